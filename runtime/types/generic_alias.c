@@ -339,17 +339,17 @@ static Value alias_or(Thread *t, Value a, Value b) { return union_or(t, a, b); }
 
 static Value alias_dir(Thread *t, Value self, const Value *args)
 {
-    OWN Value names = object_dir(t, as_alias(self)->origin);
-    if (is_error(names)) return ERROR;
+    OWN Value list = object_dir(t, as_alias(self)->origin);
+    if (is_error(list)) return ERROR;
     static const char *const own[] = {"__origin__", "__args__", "__parameters__", "__mro_entries__", "__reduce_ex__", "__reduce__", "__copy__", "__deepcopy__",
                                       "__unpacked__", "__typing_unpacked_tuple_args__", "__class__"};
     for (size_t i = 0; i < COUNT_OF(own); i++) {
         OWN Value name = str_from_text(t, own[i]);
         if (is_error(name)) return ERROR;
-        int there = object_contains(t, names, name);
-        if (there < 0 || (!there && !list_append(t, names, name))) return ERROR;
+        int there = object_contains(t, list, name);
+        if (there < 0 || (!there && !list_append(t, list, name))) return ERROR;
     }
-    return MOVE(names);
+    return MOVE(list);
 }
 
 // What *tuple[int] yields: one alias, marked as unpacked.
