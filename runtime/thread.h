@@ -54,6 +54,7 @@ struct Interp {
     Thread *main_thread;
     Gil *gil;
     struct Heap *heap;
+    uint32_t dict_version;           // the last that a dict was given (types/dict.c)
     Dict *modules;                   // sys.modules
     Dict *builtins;                  // namespace of the module builtins
     Dict *sys;                       // namespace of the module sys
