@@ -21,6 +21,7 @@ NEEDS_GIL NEW_REF Value dict_descriptor_new(Thread *t, Type *type);           //
 NEEDS_GIL NEW_REF Value weakref_descriptor_new(Thread *t, Type *type);
 NEEDS_GIL MAY_RAISE bool class_dir_into(Thread *t, Type *type, Dict *all);     // the names of a class and its bases, as keys
 struct MethodCache *method_cache_create(void);
+NEEDS_GIL void method_cache_clear(struct MethodCache *cache);
 NEEDS_GIL void method_cache_destroy(struct MethodCache *cache);
 NEEDS_GIL NEW_REF Value type_attr_optional(Thread *t, Type *type, Str *name);   // attribute of a class; UNBOUND: none
 

@@ -84,6 +84,7 @@ Interp *interp_create(void)
 MOVES_GIL void interp_enter(Thread *t) { gil_acquire(t, GIL_START); }
 
 #ifdef BATON_DEBUG
+// Counts what is still alive and names the first few.
 static bool describe(Object *o, void *context)
 {
     size_t *left = context;
@@ -108,4 +109,12 @@ void interp_destroy(Interp *interp)
     drop_pointer(MOVE_POINTER(interp->builtins));
     collect_cycles(t, 2);
     collect_cycles(t, 2);
+    method_cache_clear(interp->method_cache);
+#ifdef BATON_DEBUG
+    if (getenv("BATON_COUNT_REFERENCES")) {
+        size_t left = 0;
+        heap_each_object(interp->heap, describe, &left);
+        fprintf(stderr, "baton: %zu objects left at exit\n", left);
+    }
+#endif
 }

@@ -27,9 +27,17 @@ static uint32_t new_version(void) { return atomic_fetch_add_explicit(&last_versi
 
 struct MethodCache *method_cache_create(void) { return calloc(1, sizeof(struct MethodCache)); }
 
+void method_cache_clear(struct MethodCache *cache)
+{
+    for (size_t i = 0; i < CACHE_SIZE; i++) {
+        Str *name = cache->entries[i].name;
+        cache->entries[i] = (CacheEntry){0};
+        drop_pointer(name);
+    }
+}
 void method_cache_destroy(struct MethodCache *cache)
 {
-    for (size_t i = 0; i < CACHE_SIZE; i++) drop_pointer(cache->entries[i].name);
+    method_cache_clear(cache);
     free(cache);
 }
 
@@ -186,6 +194,25 @@ static void prepare_layout(Type *type, const TypeSpec *spec, const Type *base)
                                             TYPE_PATTERN_SEQUENCE | TYPE_PATTERN_MAPPING | TYPE_VAR_SIZED);
 }
 
+// An immortal type keeps what its table made for ever, so that the count of what a program leaves behind is true.
+static void make_immortal(Value v)
+{
+    if (is_object(v)) as_object(v)->flags |= OBJECT_IMMORTAL;
+}
+static void make_contents_immortal(Type *type)
+{
+    Value owned[] = {object_value(type->dict), object_value(type->bases), object_value(type->mro), type->name_value, type->qualname, type->module_value, type->doc_value};
+    for (size_t i = 0; i < COUNT_OF(owned); i++) make_immortal(owned[i]);
+    size_t at = 0;
+    Value key, value;
+    while (dict_next(type->dict, &at, &key, &value)) {
+        make_immortal(key);
+        make_immortal(value);
+        if (is_object(value) && (as_object(value)->type == &staticmethod_type || as_object(value)->type == &classmethod_type))
+            make_immortal(((Wrapping *)as_object(value))->callable);
+    }
+}
+
 bool type_prepare(Thread *t, Type *type, const TypeSpec *spec)
 {
     if (type->version) return true;
@@ -221,7 +248,9 @@ bool type_prepare(Thread *t, Type *type, const TypeSpec *spec)
     type->bases = as_tuple(MOVE(bases));
     type->mro = type_compute_mro(t, type);
     if (!type->mro || (base && !type_add_subclass(t, base, type))) return false;
-    return add_new(t, type) && add_descriptors(t, type, spec);
+    if (!add_new(t, type) || !add_descriptors(t, type, spec)) return false;
+    if (!(type->flags & TYPE_HEAP)) make_contents_immortal(type);
+    return true;
 }
 
 Type *type_from_spec(Thread *t, const TypeSpec *spec, const char *module)
