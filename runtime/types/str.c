@@ -15,6 +15,7 @@
 #include "runtime/buffer.h"
 #include "runtime/heap.h"
 #include "runtime/types/bytes.h"
+#include "runtime/types/int.h"
 #include "runtime/types/iterators.h"
 #include "runtime/types/list.h"
 #include "runtime/types/slice.h"
@@ -470,17 +471,10 @@ static int contains(Thread *t, Value v, Value item)
     return str_find(as_str(v), as_str(item), 0, as_str(v)->length) >= 0;
 }
 
-// A class of Python's own may have __radd__ or __rmul__: it has its turn before the error.
-static bool may_reflect(Value v, BinaryOp op)
-{
-    Type *type = type_of(v);
-    return type->flags & TYPE_HEAP && type->slots.binary[op];
-}
-
 static Value add(Thread *t, Value a, Value b)
 {
     if (is_str(a) && is_str(b)) return str_concat(t, a, b);
-    if (!is_str(a) || may_reflect(b, OP_ADD)) return NOT_IMPLEMENTED;
+    if (!is_str(a)) return NOT_IMPLEMENTED;
     return raise_type_error(t, "can only concatenate str (not \"%.200T\") to str", b);
 }
 
@@ -488,10 +482,7 @@ static Value multiply(Thread *t, Value a, Value b)
 {
     Value string = is_str(a) ? a : b, count = is_str(a) ? b : a;
     ptrdiff_t n;
-    if (!is_small_int(count)) {
-        if (may_reflect(count, OP_MULTIPLY) && !type_of(count)->slots.index) return NOT_IMPLEMENTED;
-        if (!is_bool(count) && !type_of(count)->slots.index) return raise_type_error(t, "can't multiply sequence by non-int of type '%.200T'", count);
-    }
+    if (!is_int(count) && !type_of(count)->slots.index) return raise_type_error(t, "can't multiply sequence by non-int of type '%.200T'", count);
     if (!object_as_index(t, count, &n, &exc_OverflowError)) return ERROR;
     return str_multiply(t, as_str(string), n);
 }
