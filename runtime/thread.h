@@ -82,6 +82,7 @@ struct Interp {
     Dict *codec_cache, *codec_errors;
     Value codec_search_path;
     uint64_t hash_seed[2];
+    uint32_t int_max_str_digits;     // sys.set_int_max_str_digits() + 1; 0: the default (types/int_text.c)
     struct Options *options;         // the command line (interp/main.c), or NULL
 };
 
