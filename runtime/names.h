@@ -11,8 +11,6 @@ struct Names {
 };
 extern struct Names names;
 #define NAME(identifier) (names.identifier##_name)
-// Makes the names of names.def, and the other strings that live for ever; to be called once str_type is prepared (types/intern.c).
-NEEDS_GIL MAY_RAISE bool names_start(Thread *t);
 #define NAME_VALUE(identifier) object_value(names.identifier##_name)
 
 #endif

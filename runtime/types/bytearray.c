@@ -402,6 +402,6 @@ const TypeSpec bytearray_spec = {
         .release_buffer = release_buffer,
     },
     .methods = methods,
-    .init_signature = "(self, source=<unset>, encoding=<unset>, errors=<unset>)",
+    .init_signature = "(source=<unset>, encoding=<unset>, errors=<unset>)",
     .initialize = initialize,
 };

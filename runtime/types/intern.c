@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "runtime/heap.h"
+#include "runtime/start.h"
 #include "runtime/thread.h"
 #include "runtime/types/str_internal.h"
 
