@@ -37,30 +37,44 @@ struct Thread {
     Value async_exception;           // to be raised here, or UNBOUND
     Value trace_function, profile_function;   // sys.settrace / setprofile, or UNBOUND
     Value name;                      // str shown by gil.stats(), set by threading; UNBOUND: none yet
+    Value sentinel;                  // lock that is released when the thread has ended, or UNBOUND
     Value context;                   // contextvars: the current Context, or UNBOUND
     Value locals_dict;               // threading.local storage: a dict, made when first needed
     Value async_gen_firstiter, async_gen_finalizer;   // sys.set_asyncgen_hooks
     int coroutine_origin_depth;
     Value running_loop;              // asyncio's running loop of this thread, or UNBOUND
     Value repr_stack;                // list of containers whose repr is under way, or UNBOUND
-    Object *dead;                    // objects waiting for object_dead to come back to them (deep structures)
-    uint32_t dying_depth;
-    bool is_main, daemon;
+    Object **dead;                   // objects waiting for object_dead to come back to them (deep structures)
+    uint32_t dead_count, dead_capacity, dying_depth;
+    bool is_main, daemon, recursion_headroom;
+    Str *import_wanted;              // the module whose loading by another thread it waits for, or NULL; borrowed
     const char *waits_for;           // what it blocks on, in words, for reports; or NULL
 };
+
+// What is left of a thread that has ended: its counters, for gil.stats(). Threads of one name share one.
+typedef struct EndedThread {
+    struct EndedThread *next;
+    GilCounters counters;
+    char name[64];
+} EndedThread;
 
 struct Interp {
     Thread *threads;                 // all of them [gil]
     Thread *main_thread;
     Gil *gil;
+    EndedThread *ended_threads;      // [gil]
     struct Heap *heap;
     uint32_t dict_version;           // the last that a dict was given (types/dict.c)
     Dict *modules;                   // sys.modules
     Dict *builtins;                  // namespace of the module builtins
     Dict *sys;                       // namespace of the module sys
     struct InternTable *interned;
+    struct MethodCache *method_cache;    // (type version, name) -> what type_lookup found
+    struct WeakTable *weak_table;    // object -> its weak references (types/weakref.c)
     Upcalls up;                      // what runtime calls in interp
     uint32_t recursion_limit;
+    Value memory_error;              // made at start, raised when there is no memory to make one
+    Dict *extensions;                // state of native modules that must outlive sys.modules
     bool finalizing;
     _Atomic bool signals_pending;
     Value module_slots[64];          // per-interpreter state of native modules, by module_slot_new()
@@ -68,6 +82,7 @@ struct Interp {
     Dict *codec_cache, *codec_errors;
     Value codec_search_path;
     uint64_t hash_seed[2];
+    uint32_t int_max_str_digits;     // sys.set_int_max_str_digits() + 1; 0: the default (types/int_text.c)
     struct Options *options;         // the command line (interp/main.c), or NULL
 };
 
@@ -84,6 +99,8 @@ static ALWAYS_INLINE Thread *thread_current(void) { return current_thread; }
 // Called by the loop when t->attention is not 0. False: an exception is pending.
 NEEDS_GIL MAY_RAISE COLD bool thread_attend(Thread *t);
 void thread_request(Thread *t, enum Attention what);        // sets a bit; safe from any thread or signal handler
+// For a daemon thread that finds the interpreter ended: lets go of the lock and never returns.
+_Noreturn void thread_exit_for_good(Thread *t);
 // After EINTR: runs Python's signal handlers if this is the main thread. False: one raised.
 NEEDS_GIL MAY_RAISE bool signals_poll(Thread *t);
 

@@ -5,7 +5,7 @@
 
 #include "runtime/types/dict.h"
 
-typedef struct Module { Object head; Dict *dict; struct WeakRef *weakrefs; void *state; void (*free_state)(Thread *t, void *state); } Module;
+typedef struct Module { Object head; Dict *dict; void *state; void (*free_state)(Thread *t, void *state); } Module;
 
 extern Type module_type;
 static inline bool is_module(Value v) { return has_type_flag(v, TYPE_IS_MODULE); }
@@ -18,6 +18,10 @@ typedef struct ModuleSpec {
     const Method *functions;      // self is the module
     bool (*start)(Thread *t, Value module);
 } ModuleSpec;
+
+// The native modules in the binary; stdlib/registry.c makes the table from stdlib/modules.def. Ends with a NULL name.
+typedef struct NativeModule { const char *name; const ModuleSpec *spec; } NativeModule;
+extern const NativeModule native_modules[];
 
 NEEDS_GIL NEW_REF Value module_new(Thread *t, Str *name, Value doc);
 NEEDS_GIL NEW_REF Value module_from_spec(Thread *t, const ModuleSpec *spec);   // made and started, not in sys.modules
