@@ -129,7 +129,7 @@ typedef struct Shown {
     KindList kinds;
 } Shown;
 
-enum { MOST_FIELDS = 16 };
+enum { MOST_FIELDS = 16, DEEPEST_SHOWN = 1500 };  // what is deeper shows as ...
 
 #define CHILD(group, field) shown[n++] = (Shown){.name = #field, .type = CHILD_NODE, .node = node->field};
 #define OPTIONAL(group, field) if (node->field) shown[n++] = (Shown){.name = #field, .type = CHILD_NODE, .node = node->field};
@@ -216,6 +216,10 @@ static void print_shown(FILE *out, const Shown *shown, int level)
 
 static void dump(FILE *out, const Node *node, int level)
 {
+    if (level > DEEPEST_SHOWN) {
+        fputs("...", out);
+        return;
+    }
     Shown shown[MOST_FIELDS];
     int count = fields_of(node, shown);
     bool one_line = count <= 3;

@@ -672,3 +672,16 @@ void syntax_error_check_single(Parser *p)
     p->specific = true;
     longjmp(p->give_up, 1);
 }
+
+noreturn void syntax_error_digits(Parser *p, uint32_t number, size_t digits)
+{
+    Explanation *x = ARENA_NEW(p->arena, Explanation);
+    x->walk.p = p;
+    Place place = place_of_token(x, number);
+    tell(x, FAULT_SYNTAX, (Place){place.lineno, 0, place.end_lineno, 0},
+         format(x, "Exceeds the limit (4300 digits) for integer string conversion: value has %zu digits; use "
+                   "sys.set_int_max_str_digits() to increase the limit - Consider hexadecimal for huge integer literals "
+                   "to avoid decimal conversion limits.", digits));
+    p->specific = true;
+    longjmp(p->give_up, 1);
+}
