@@ -453,7 +453,7 @@ static bool string(Lexer *lx, const char *start)
     const char *first_line = lx->line_start;
     int first_lineno = lx->lineno;
     bool raw;
-    if (is_formatted(start, quote, &raw)) end = formatted_end(quote, lx->end, raw, 0);
+    if (lx->source->old_fstring != (uint32_t)(start - lx->source->bytes) + 1 && is_formatted(start, quote, &raw)) end = formatted_end(quote, lx->end, raw, 0);
     if (!end) end = string_end(quote, lx->end);
     const char *stop_at = end;
     if (!end) {
@@ -471,7 +471,7 @@ static bool string(Lexer *lx, const char *start)
         lx->line_start = first_line;
         lx->lineno = first_lineno;
         mistake(lx, triple ? "unterminated triple-quoted string literal (detected at line %d)" : "unterminated string literal (detected at line %d)", detected);
-        lx->list->fault.incomplete = triple;
+        lx->list->fault.incomplete = triple || stop_at == lx->end;
         return false;
     }
     Token *token = add_token(lx, TOKEN_STRING);
