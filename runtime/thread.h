@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+// runtime/thread.h: what belongs to one thread, and what belongs to one interpreter.
+#ifndef BATON_RUNTIME_THREAD_H
+#define BATON_RUNTIME_THREAD_H
+
+#include "runtime/gil.h"
+#include "runtime/names.h"
+#include "runtime/object.h"
+#include "runtime/upcalls.h"
+
+// Bits of t->attention: what the evaluation loop must see to at its next safe point.
+enum Attention {
+    ATTEND_GIL = 1,          // another thread asked for the lock
+    ATTEND_SIGNAL = 2,       // a signal handler has work for the main thread
+    ATTEND_EXCEPTION = 4,    // an exception was sent to this thread
+    ATTEND_COLLECT = 8,      // the cycle collector is due
+    ATTEND_EXIT = 16,        // the interpreter has ended: the thread must not run on
+    ATTEND_INSTRUMENT = 32,  // switch to or from the instrumented dispatch table
+};
+
+struct Thread {
+    _Atomic uint32_t attention;      // first: read at every safe point
+    uint32_t py_depth;               // Python frames in use
+    uint32_t c_depth;                // entries of enter_recursion
+    uint32_t recursion_limit;
+    char *c_stack_limit;             // below this address the C stack is at its end
+    Frame *frame;                    // innermost Python frame (interp/frame.h)
+    Value *stack, *stack_top, *stack_end;   // the register stack: reserved once, never moved; stack_top: first free register
+    Value pending;                   // the exception on its way up, or UNBOUND
+    Value handled;                   // the exception that an except clause is handling, or UNBOUND; the VM saves and restores it
+    Interp *interp;
+    GilThread gil;
+    Thread *previous, *next;         // the interpreter's list of threads [gil]
+    pthread_t pthread;
+    uint64_t ident;                  // threading.get_ident()
+    int64_t native_id;
+    Value async_exception;           // to be raised here, or UNBOUND
+    Value trace_function, profile_function;   // sys.settrace / setprofile, or UNBOUND
+    Value name;                      // str shown by gil.stats(), set by threading; UNBOUND: none yet
+    Value context;                   // contextvars: the current Context, or UNBOUND
+    Value locals_dict;               // threading.local storage: a dict, made when first needed
+    Value async_gen_firstiter, async_gen_finalizer;   // sys.set_asyncgen_hooks
+    int coroutine_origin_depth;
+    Value running_loop;              // asyncio's running loop of this thread, or UNBOUND
+    Value repr_stack;                // list of containers whose repr is under way, or UNBOUND
+    Object *dead;                    // objects waiting for object_dead to come back to them (deep structures)
+    uint32_t dying_depth;
+    bool is_main, daemon;
+    const char *waits_for;           // what it blocks on, in words, for reports; or NULL
+};
+
+struct Interp {
+    Thread *threads;                 // all of them [gil]
+    Thread *main_thread;
+    Gil *gil;
+    struct Heap *heap;
+    Dict *modules;                   // sys.modules
+    Dict *builtins;                  // namespace of the module builtins
+    Dict *sys;                       // namespace of the module sys
+    struct InternTable *interned;
+    Upcalls up;                      // what runtime calls in interp
+    uint32_t recursion_limit;
+    bool finalizing;
+    _Atomic bool signals_pending;
+    Value module_slots[64];          // per-interpreter state of native modules, by module_slot_new()
+    Value warnings_filters, warnings_once, warnings_default_action;
+    Dict *codec_cache, *codec_errors;
+    Value codec_search_path;
+    uint64_t hash_seed[2];
+    struct Options *options;         // the command line (interp/main.c), or NULL
+};
+
+NEEDS_GIL Interp *interp_create(void);            // makes the interpreter and its main thread; the caller holds its GIL
+NEEDS_GIL void interp_destroy(Interp *interp);    // frees everything; debug builds check that nothing leaked
+NEEDS_GIL Thread *thread_create(Interp *interp);  // for a pthread about to start; the caller is another thread
+void thread_attach(Thread *t);                    // in the new pthread, before gil_acquire: becomes thread_current()
+NEEDS_GIL void thread_clear(Thread *t);           // drops what it owns, while it still holds the GIL
+void thread_destroy(Thread *t);                   // unlinked already by thread_clear
+
+extern __thread Thread *current_thread;
+static ALWAYS_INLINE Thread *thread_current(void) { return current_thread; }
+
+// Called by the loop when t->attention is not 0. False: an exception is pending.
+NEEDS_GIL MAY_RAISE COLD bool thread_attend(Thread *t);
+void thread_request(Thread *t, enum Attention what);        // sets a bit; safe from any thread or signal handler
+// After EINTR: runs Python's signal handlers if this is the main thread. False: one raised.
+NEEDS_GIL MAY_RAISE bool signals_poll(Thread *t);
+
+#endif

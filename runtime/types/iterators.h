@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+// runtime/types/iterators.h: the iterators that the evaluation loop steps in line.
+#ifndef BATON_RUNTIME_TYPES_ITERATORS_H
+#define BATON_RUNTIME_TYPES_ITERATORS_H
+
+#include "runtime/type.h"
+
+typedef struct SequenceIterator { Object head; Value sequence; size_t at; } SequenceIterator;   // sequence UNBOUND: exhausted
+typedef struct DictIterator { Object head; Dict *dict; size_t at, count; uint32_t left; } DictIterator;   // dict NULL: exhausted
+
+extern Type list_iterator_type, tuple_iterator_type, str_iterator_type, sequence_iterator_type, dict_key_iterator_type, dict_value_iterator_type,
+    dict_item_iterator_type, set_iterator_type, enumerate_type, zip_type, map_type, filter_type, reversed_type, list_reverse_iterator_type, callable_iterator_type,
+    dict_keys_type, dict_values_type, dict_items_type, bytes_iterator_type, bytearray_iterator_type, dict_reverse_key_iterator_type,
+    dict_reverse_value_iterator_type, dict_reverse_item_iterator_type;
+
+NEEDS_GIL NEW_REF Value sequence_iterator_new(Thread *t, Type *type, Value sequence);
+
+#endif

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+// runtime/types/module.h: module objects, and the table that a native module is made from.
+#ifndef BATON_RUNTIME_TYPES_MODULE_H
+#define BATON_RUNTIME_TYPES_MODULE_H
+
+#include "runtime/types/dict.h"
+
+typedef struct Module { Object head; Dict *dict; struct WeakRef *weakrefs; void *state; void (*free_state)(Thread *t, void *state); } Module;
+
+extern Type module_type;
+static inline bool is_module(Value v) { return has_type_flag(v, TYPE_IS_MODULE); }
+static inline Module *as_module(Value v) { ASSERT(is_module(v)); return (Module *)as_object(v); }
+
+// A native module: one const table. start() adds what is no function: types, constants.
+typedef struct ModuleSpec {
+    const char *name;
+    const char *doc;
+    const Method *functions;      // self is the module
+    bool (*start)(Thread *t, Value module);
+} ModuleSpec;
+
+NEEDS_GIL NEW_REF Value module_new(Thread *t, Str *name, Value doc);
+NEEDS_GIL NEW_REF Value module_from_spec(Thread *t, const ModuleSpec *spec);   // made and started, not in sys.modules
+NEEDS_GIL MAY_RAISE bool module_add(Thread *t, Value module, const char *name, TAKES Value value);   // ERROR value: fails
+NEEDS_GIL MAY_RAISE bool module_add_int(Thread *t, Value module, const char *name, int64_t value);
+NEEDS_GIL MAY_RAISE bool module_add_type(Thread *t, Value module, Type *type);
+
+#endif
