@@ -260,7 +260,9 @@ static bool enter_type_params(Symtable *st, Text name, NodeList params)
     bool in_class = st->scope->kind == SCOPE_CLASS;
     if (!enter(st, SCOPE_FUNCTION, name, params.items[0])) return false;
     st->scope->can_see_class = in_class;
-    return visit_type_params(st, params);
+    const Node *at = params.items[0];
+    return define(st, text_of(".defaults"), SYM_PARAM, at) && define(st, text_of(".kwdefaults"), SYM_PARAM, at)
+        && define(st, text_of(".generic_base"), SYM_LOCAL, at) && visit_type_params(st, params);
 }
 
 static bool visit_function(Symtable *st, Node *node, Text name, Node *args, NodeList body, Node *returns,
