@@ -83,18 +83,18 @@ static ALWAYS_INLINE uint32_t code_register(const Code *code, uint32_t local)
     return local < NEAR_LOCALS ? local : local - NEAR_LOCALS + NEAR_REGISTERS + 1;
 }
 
+// For the visit slots of interp's types: only references to objects are shown to the collector.
+#define VISIT(value) do { Value visited_ = (value); if (is_object(visited_)) visit(visited_, context); } while (0)
+
 extern const TypeSpec code_spec;
 const Place *code_place(const Code *code, uint32_t word);               // NULL: none
 int code_line(const Code *code, uint32_t word);                         // 0: none
 const HandlerRange *code_handler(const Code *code, uint32_t word);      // NULL: none covers it
-// The register that holds the variable `name`: a local, or a cell (*is_cell); -1: none.
-NEEDS_GIL bool code_equal(Thread *t, const Code *a, const Code *b);
 
 // The saved form: bytes that any process of the same CODE_VERSION reads back. ERROR: raised.
 enum { CODE_VERSION = 1 };
 NEEDS_GIL NEW_REF Value code_save(Thread *t, Value code);               // bytes
 NEEDS_GIL NEW_REF Value code_load(Thread *t, const char *data, size_t length);   // ValueError if malformed
-// For writing values of any constant type: used by code_save and module marshal.
 void code_trim(Code *code);                                             // gives back what the tables do not need
 NEEDS_GIL NEW_REF Value disassemble(Thread *t, Value code);             // a listing, str
 

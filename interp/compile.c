@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: MIT
 // interp/compile.c: units, emission of instructions, and the way from a finished Unit to a code object.
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "interp/compiler.h"
 #include "runtime/heap.h"
+#include "runtime/call.h"
+#include "runtime/types/float.h"
 #include "runtime/types/int.h"
+#include "runtime/types/set.h"
 
 // ---- errors
 
 void fail(Compiler *c) { c->failed = true; }
 
-void compile_error_source(Compiler *c, Source at, const char *message)
+void compile_error_source(Compiler *c, Spot at, const char *message)
 {
     if (c->failed) return;
     Value raised = raise_syntax_error(c->t, c->filename, message, at.line, at.col, at.end_line, at.end_col, true);
@@ -69,9 +73,9 @@ bool nest(Compiler *c)
     return false;
 }
 
-Source source_of(const Node *node)
+Spot source_of(const Node *node)
 {
-    return (Source){node->lineno, node->col_offset, node->end_lineno, node->end_col_offset};
+    return (Spot){node->lineno, node->col_offset, node->end_lineno, node->end_col_offset};
 }
 
 // ---- growing arrays of the arena

@@ -78,7 +78,7 @@ static bool allocate_tables(Compiler *c, const Unit *u, Code *code, uint32_t wor
 
 static uint16_t column(int col) { return col < 0 || col >= NO_COLUMN ? NO_COLUMN : (uint16_t)col; }
 
-static void note_place(Code *code, uint32_t word, Source s)
+static void note_place(Code *code, uint32_t word, Spot s)
 {
     Place place = {word, s.line, s.end_line, column(s.col), column(s.end_col)};
     if (s.line <= 0) place = (Place){word, 0, 0, NO_COLUMN, NO_COLUMN};

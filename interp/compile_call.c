@@ -28,16 +28,16 @@ void check_keywords(Compiler *c, NodeList keywords)
 
 static NEW_REF Value keyword_names(Compiler *c, NodeList keywords, size_t from, size_t count)
 {
-    Tuple *names = tuple_blank(c->t, count);
-    for (size_t i = 0; names && i < count; i++) {
+    Tuple *tuple = tuple_blank(c->t, count);
+    for (size_t i = 0; tuple && i < count; i++) {
         Str *name = intern_text(c, AST(keyword, keywords.items[from + i])->arg);
         if (!name) {
-            drop_pointer(names);
+            drop_pointer(tuple);
             return ERROR;
         }
-        names->items[i] = retain(object_value(name));
+        tuple->items[i] = retain(object_value(name));
     }
-    return names ? object_value(names) : ERROR;
+    return tuple ? object_value(tuple) : ERROR;
 }
 
 static bool has_star(NodeList args, NodeList keywords)
@@ -116,7 +116,7 @@ static void keyword_dict_push(Compiler *c, Reg callee, NodeList keywords)
 
 static void call_star(Compiler *c, Reg base, int extra, NodeList args, NodeList keywords, Reg dst)
 {
-    Source source = c->unit->source;
+    Spot source = c->unit->source;
     argument_tuple_push(c, extra, args);
     c->unit->source = source;
     if (keywords.count) keyword_dict_push(c, base, keywords);
@@ -134,7 +134,7 @@ void call_arguments(Compiler *c, Reg base, int extra, NodeList args, NodeList ke
         call_star(c, base, extra, args, keywords, dst);
         return;
     }
-    Source source = u->source;
+    Spot source = u->source;
     for (size_t i = 0; i < args.count; i++) value_push(c, args.items[i]);
     for (size_t i = 0; i < keywords.count; i++) value_push(c, AST(keyword, keywords.items[i])->value);
     u->depth = base - u->near_count;
@@ -149,7 +149,7 @@ void call_arguments(Compiler *c, Reg base, int extra, NodeList args, NodeList ke
 // An attribute that stands on a later line than its object begins is told by its own line.
 void at_attribute(Compiler *c, const AstAttribute *a)
 {
-    Source *s = &c->unit->source;
+    Spot *s = &c->unit->source;
     if (s->line == a->head.end_lineno) return;
     s->line = a->head.end_lineno;
     int length = (int)a->attr.length;

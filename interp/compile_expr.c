@@ -24,7 +24,7 @@ Reg value(Compiler *c, Node *node)
 {
     Reg r;
     if (node->kind == AST_Name && AST(Name, node)->ctx == AST_Load) {
-        Source outer = c->unit->source;
+        Spot outer = c->unit->source;
         at(c, node);
         bool in_place = name_in_place(c, AST(Name, node)->id, &r);
         c->unit->source = outer;
@@ -268,7 +268,7 @@ static void branch_bool_op(Compiler *c, AstBoolOp *e, bool when, Label target)
 void branch(Compiler *c, Node *test, bool when, Label target)
 {
     if (!nest(c)) return;
-    Source outer = c->unit->source;
+    Spot outer = c->unit->source;
     int known = constant_truth(c, test);
     if (known >= 0) {
         at(c, test);
@@ -314,7 +314,7 @@ static bool has_star(NodeList elts)
 static void run_to(Compiler *c, NodeList elts, size_t from, size_t count, Opcode build, Reg dst)
 {
     Reg first = top(c->unit);
-    Source source = c->unit->source;
+    Spot source = c->unit->source;
     for (size_t i = 0; i < count; i++) value_push(c, elts.items[from + i]);
     pop(c, (int)count);
     c->unit->source = source;
@@ -356,7 +356,7 @@ void display_push(Compiler *c, NodeList elts, Opcode build)
     bool set = build == OP_CODE_BUILD_SET;
     size_t head = 0;
     while (head < elts.count && head < DISPLAY_CHUNK && elts.items[head]->kind != AST_Starred) head++;
-    Source source = c->unit->source;
+    Spot source = c->unit->source;
     run_to(c, elts, 0, head, set ? OP_CODE_BUILD_SET : OP_CODE_BUILD_LIST, top(c->unit));
     Reg r = push(c);
     for (size_t i = head; i < elts.count; i++) {
@@ -390,7 +390,7 @@ static void dict_to(Compiler *c, AstDict *e, Reg dst)
     Unit *u = c->unit;
     size_t head = 0, count = e->keys.count;
     Reg first = top(u);
-    Source source = u->source;
+    Spot source = u->source;
     while (head < count && head < DISPLAY_CHUNK / 2 && e->keys.items[head]) {
         value_push(c, e->keys.items[head]);
         value_push(c, e->values.items[head++]);
@@ -435,7 +435,7 @@ static void formatted_to(Compiler *c, AstFormattedValue *e, Reg dst)
 
 static void joined_to(Compiler *c, AstJoinedStr *e, Reg dst)
 {
-    Source source = c->unit->source;
+    Spot source = c->unit->source;
     if (e->values.count == 0) {
         load_constant(c, dst, retain(object_value(str_empty)));
         return;
@@ -622,6 +622,7 @@ static void attribute_to(Compiler *c, AstAttribute *e, Reg dst)
     Reg v = value(c, e->value);
     pop_operand(c, v);
     at(c, &e->head);
+    at_attribute(c, e);
     emit_word(c, OP_CODE_LOAD_ATTR, dst, v, 0, site_new(c, mangled(c, e->attr)));
 }
 
@@ -682,7 +683,7 @@ void value_to(Compiler *c, Node *node, Reg dst)
 {
     if (!nest(c)) return;
     Unit *u = c->unit;
-    Source outer = u->source;
+    Spot outer = u->source;
     at(c, node);
     Value constant = UNBOUND;
     switch (node->kind) {

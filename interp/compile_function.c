@@ -186,7 +186,7 @@ static NEW_REF Value function_code(Compiler *c, const Node *node, Text name, con
     Scope *scope = symtable_scope(&c->symbols, node);
     if (!compiler_enter(c, scope, name, line)) return ERROR;
     Unit *u = c->unit;
-    u->source = (Source){line, 0, line, 0};
+    u->source = (Spot){line, 0, line, 0};
     Text doc;
     bool documented = body_docstring(c, body, &doc) && c->optimize < 2;
     Value first = NONE;
@@ -448,7 +448,7 @@ static NEW_REF Value class_code(Compiler *c, AstClassDef *node, int line)
     Scope *scope = symtable_scope(&c->symbols, &node->head);
     if (!compiler_enter(c, scope, node->name, line)) return ERROR;
     Unit *u = c->unit;
-    u->source = (Source){line, 0, line, 0};
+    u->source = (Spot){line, 0, line, 0};
     Reg cell = -1;
     if (scope->needs_class_cell) {
         cell = u->cellvars[u->cellvar_count - 1]->index;

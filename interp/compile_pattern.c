@@ -29,14 +29,14 @@ static bool add_name(Compiler *c, Case *k, Text name)
 {
     if (k->count == k->capacity) {
         size_t capacity = k->capacity ? k->capacity * 2 : 8;
-        Text *names = ARENA_ARRAY(c->arena, Text, capacity);
+        Text *larger = ARENA_ARRAY(c->arena, Text, capacity);
         Reg *registers = ARENA_ARRAY(c->arena, Reg, capacity);
-        if (!names || !registers) return false;
+        if (!larger || !registers) return false;
         if (k->count) {
-            memcpy(names, k->names, k->count * sizeof *names);
+            memcpy(larger, k->names, k->count * sizeof *larger);
             memcpy(registers, k->registers, k->count * sizeof *registers);
         }
-        k->names = names;
+        k->names = larger;
         k->registers = registers;
         k->capacity = capacity;
     }
@@ -291,13 +291,13 @@ static void class_pattern(Compiler *c, Case *k, AstMatchClass *p, Reg subject)
     size_t positional = p->patterns.count, named = p->kwd_patterns.count, count = positional + named;
     Reg class = value_push(c, p->cls);
     if (c->unit->depth > k->deepest) k->deepest = c->unit->depth;
-    Tuple *names = tuple_blank(c->t, named);
-    if (!names) { fail(c); return; }
+    Tuple *tuple = tuple_blank(c->t, named);
+    if (!tuple) { fail(c); return; }
     for (size_t i = 0; i < named; i++) {
         Str *name = intern_text(c, p->kwd_attrs.items[i]);
-        names->items[i] = name ? retain(object_value(name)) : NONE;
+        tuple->items[i] = name ? retain(object_value(name)) : NONE;
     }
-    load_constant(c, top(c->unit), object_value(names));
+    load_constant(c, top(c->unit), object_value(tuple));
     case_push(c, k);
     Reg result = case_push(c, k), copy = case_push(c, k);
     emit_word(c, OP_CODE_MATCH_CLASS, result, subject, class, (uint32_t)positional);

@@ -61,7 +61,7 @@ static void unpack(Compiler *c, Node *target, NodeList elts, Reg src)
 void assign_to(Compiler *c, Node *target, Reg src)
 {
     Unit *u = c->unit;
-    Source outer = u->source;
+    Spot outer = u->source;
     at(c, target);
     switch (target->kind) {
     case AST_Name:
@@ -74,6 +74,7 @@ void assign_to(Compiler *c, Node *target, Reg src)
         Reg object = value(c, a->value);
         pop_operand(c, object);
         at(c, target);
+        at_attribute(c, a);
         emit_word(c, OP_CODE_STORE_ATTR, object, src, 0, site_new(c, mangled(c, a->attr)));
         break;
     }
@@ -301,7 +302,7 @@ static void annotated_assignment(Compiler *c, AstAnnAssign *s)
 
 static void delete_target(Compiler *c, Node *target)
 {
-    Source outer = c->unit->source;
+    Spot outer = c->unit->source;
     at(c, target);
     switch (target->kind) {
     case AST_Name:
@@ -314,6 +315,7 @@ static void delete_target(Compiler *c, Node *target)
         Reg object = value(c, a->value);
         pop_operand(c, object);
         at(c, target);
+        at_attribute(c, a);
         emit_word(c, OP_CODE_DELETE_ATTR, object, 0, 0, site_new(c, mangled(c, a->attr)));
         break;
     }
@@ -435,16 +437,16 @@ static void import_statement(Compiler *c, AstImport *s)
 
 static NEW_REF Value names_tuple(Compiler *c, NodeList aliases)
 {
-    Tuple *names = tuple_blank(c->t, aliases.count);
-    for (size_t i = 0; names && i < aliases.count; i++) {
+    Tuple *tuple = tuple_blank(c->t, aliases.count);
+    for (size_t i = 0; tuple && i < aliases.count; i++) {
         Str *s = intern_text(c, AST(alias, aliases.items[i])->name);
         if (!s) {
-            drop_pointer(names);
+            drop_pointer(tuple);
             return ERROR;
         }
-        names->items[i] = retain(object_value(s));
+        tuple->items[i] = retain(object_value(s));
     }
-    return names ? object_value(names) : ERROR;
+    return tuple ? object_value(tuple) : ERROR;
 }
 
 static void import_from_statement(Compiler *c, AstImportFrom *s)
@@ -591,7 +593,7 @@ static bool read_futures(Compiler *c, NodeList body)
 static void module_code(Compiler *c, Node *tree)
 {
     Unit *u = c->unit;
-    u->source = (Source){1, 0, 1, 0};
+    u->source = (Spot){1, 0, 1, 0};
     if (c->flags & COMPILE_FUTURE_ANNOTATIONS) u->flags |= CODE_FUTURE_ANNOTATIONS;
     if (u->scope->is_coroutine && (c->flags & COMPILE_TOP_LEVEL_AWAIT)) {
         u->flags |= CODE_COROUTINE;

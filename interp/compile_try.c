@@ -51,14 +51,14 @@ void unwind_block(Compiler *c, Block *block)
     case BLOCK_FOR: case BLOCK_VALUE: emit(c, OP_CODE_CLEAR, block->reg, 0, 0); break;
     case BLOCK_ASYNC_FOR: emit(c, OP_CODE_CLEAR, block->reg, 0, 0); break;
     case BLOCK_FINALLY: {
-        Source outer = u->source;
+        Spot outer = u->source;
         statements(c, block->body);
         u->source = outer;
         break;
     }
     case BLOCK_FINALLY_END: emit(c, OP_CODE_LEAVE_HANDLER, block->reg, 0, 0); break;
     case BLOCK_WITH: case BLOCK_ASYNC_WITH: {
-        Source outer = u->source;
+        Spot outer = u->source;
         u->source = block->source;
         exit_call(c, block->reg, block->kind == BLOCK_ASYNC_WITH);
         u->source = outer;
@@ -199,7 +199,7 @@ void while_statement(Compiler *c, AstWhile *s)
     Bound bound = u->bound;
     Block block = {.start = test, .end = end};
     bool reachable = u->reachable && known != 0;
-    Source source = u->source;
+    Spot source = u->source;
     block_push(c, &block, BLOCK_WHILE);
     if (known != 1) {
         // The test stands at the end; it is also where the loop begins.

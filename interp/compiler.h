@@ -21,14 +21,14 @@
 typedef int Reg;
 typedef int Label;
 
-typedef struct Source { int line, col, end_line, end_col; } Source;   // line 0: artificial
+typedef struct Spot { int line, col, end_line, end_col; } Spot;   // line 0: artificial
 
 typedef struct Instr {
     uint8_t op, a, b, c;
     uint32_t word;
     Label target;          // -1: none
     int handler;           // -1: none
-    Source source;
+    Spot source;
 } Instr;
 
 typedef struct Handler { Label label; int depth; } Handler;
@@ -45,7 +45,7 @@ typedef struct Block {
     Text name;             // BLOCK_HANDLER: except ... as name
     NodeList body;         // BLOCK_FINALLY
     int outer_handler;     // in force outside of the block
-    Source source;
+    Spot source;
     struct Block *outer;
 } Block;
 
@@ -80,7 +80,7 @@ typedef struct Unit {
     Bound bound;
     bool reachable;
     bool copies_locals;              // the scope has :=, so locals must not be read late
-    Source source;
+    Spot source;
 } Unit;
 
 typedef struct Compiler {
@@ -103,7 +103,7 @@ bool compiler_enter(Compiler *c, Scope *scope, Text name, int line);
 Value compiler_leave(Compiler *c);               // the finished code, or ERROR
 void unit_drop(Compiler *c);
 void compile_error(Compiler *c, const Node *at, const char *format, ...);
-void compile_error_source(Compiler *c, Source at, const char *message);
+void compile_error_source(Compiler *c, Spot at, const char *message);
 void fail(Compiler *c);                          // an exception is pending
 bool compile_warning(Compiler *c, const Node *at, const char *format, ...);
 Label label_new(Compiler *c);
@@ -125,9 +125,9 @@ uint32_t site_of_call(Compiler *c);
 uint32_t constant_add(Compiler *c, TAKES Value v);
 void load_constant(Compiler *c, Reg dst, TAKES Value v);
 Str *intern_text(Compiler *c, Text text);        // borrowed: kept by the compile's table of constants
-Source source_of(const Node *node);
+Spot source_of(const Node *node);
 static inline void at(Compiler *c, const Node *node) { c->unit->source = source_of(node); }
-static inline void at_nothing(Compiler *c) { c->unit->source = (Source){0}; }
+static inline void at_nothing(Compiler *c) { c->unit->source = (Spot){0}; }
 Block *block_push(Compiler *c, Block *block, BlockKind kind);
 void block_pop(Compiler *c);
 Text mangled(Compiler *c, Text name);
@@ -170,6 +170,7 @@ void move_result(Compiler *c, Reg dst, Reg from);       // from is a temporary
 // compile_call.c
 void call_to(Compiler *c, AstCall *e, Reg dst);
 void call_arguments(Compiler *c, Reg base, int extra, NodeList args, NodeList keywords, bool method, Reg dst);
+void at_attribute(Compiler *c, const AstAttribute *a);
 void check_keywords(Compiler *c, NodeList keywords);
 
 // compile_comprehension.c

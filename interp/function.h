@@ -18,6 +18,7 @@ typedef struct Function {
     Value annotations;        // dict; or a tuple of names and values that has not been asked for yet; or UNBOUND
     Value doc, module;        // any; module may be UNBOUND
     Value type_params;        // tuple, or UNBOUND
+    Value former_codes;       // codes that __code__ was before: a frame may still run one; a list, or UNBOUND
 } Function;
 
 extern Type function_type;
