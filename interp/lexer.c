@@ -97,20 +97,21 @@ __attribute__((format(printf, 2, 3))) static bool mistake(Lexer *lx, const char 
     return false;
 }
 
-static bool stop_layout(Lexer *lx, FaultClass kind, const char *message)
+// A mistake in the layout of a line: told at the line, from character `offset` on.
+static bool stop_layout(Lexer *lx, FaultClass kind, const char *message, int offset, int end_offset)
 {
     stop(lx, kind, message);
     lx->list->fault.stage = LEXICAL_LINE;
-    lx->list->fault.offset = 1;
+    lx->list->fault.offset = offset;
+    lx->list->fault.end_offset = end_offset;
     return false;
 }
 
 static bool stop_at_end(Lexer *lx)
 {
     lx->cur = lx->end;
-    stop(lx, FAULT_SYNTAX, "unexpected EOF while parsing");
+    stop_layout(lx, FAULT_SYNTAX, "unexpected EOF while parsing", utf8_count(lx->line_start, (size_t)(lx->end - lx->line_start)), -1);
     lx->list->fault.stage = LEXICAL_EOF;
-    lx->list->fault.at_last_token = true;
     lx->list->fault.incomplete = true;
     return false;
 }
@@ -313,7 +314,7 @@ static bool zero_number(Lexer *lx, const char *start)
     if (nonzero && *lx->cur != '.' && *lx->cur != 'e' && *lx->cur != 'E' && *lx->cur != 'j' && *lx->cur != 'J') {
         mistake(lx, "leading zeros in decimal integer literals are not permitted; use an 0o prefix for octal integers");
         lx->list->fault.offset = (int)(start + 1 - lx->line_start);
-        lx->list->fault.end_offset = (int)(zeros_end - lx->line_start);
+        lx->list->fault.end_offset = (int)(zeros_end + 1 - lx->line_start);
         return false;
     }
     return number_tail(lx);
@@ -564,10 +565,8 @@ static bool join_lines(Lexer *lx)
 {
     if (*++lx->cur != '\n') {
         if (lx->cur < lx->end) lx->cur++;
-        stop(lx, FAULT_SYNTAX, "unexpected character after line continuation character");
-        lx->list->fault.stage = LEXICAL_LINE;
-        lx->list->fault.offset = utf8_count(lx->line_start, (size_t)(lx->cur - lx->line_start));
-        return false;
+        return stop_layout(lx, FAULT_SYNTAX, "unexpected character after line continuation character",
+                           utf8_count(lx->line_start, (size_t)(lx->cur - lx->line_start)), 0);
     }
     lx->cur++;
     if (lx->cur >= lx->end) return stop_at_end(lx);
@@ -578,7 +577,7 @@ static bool join_lines(Lexer *lx)
 
 static bool inconsistent(Lexer *lx)
 {
-    return stop_layout(lx, FAULT_TAB, "inconsistent use of tabs and spaces in indentation");
+    return stop_layout(lx, FAULT_TAB, "inconsistent use of tabs and spaces in indentation", 1, 0);
 }
 
 // A line of code begins at column `column`: gives the INDENT or the DEDENTs for it.
@@ -586,7 +585,7 @@ static bool set_indent(Lexer *lx, int column, int narrow)
 {
     if (column == lx->columns[lx->indent]) return narrow == lx->narrow_columns[lx->indent] || inconsistent(lx);
     if (column > lx->columns[lx->indent]) {
-        if (lx->indent + 1 >= DEEPEST_INDENT) return stop_layout(lx, FAULT_INDENTATION, "too many levels of indentation");
+        if (lx->indent + 1 >= DEEPEST_INDENT) return stop_layout(lx, FAULT_INDENTATION, "too many levels of indentation", 1, 0);
         if (narrow <= lx->narrow_columns[lx->indent]) return inconsistent(lx);
         lx->columns[++lx->indent] = column;
         lx->narrow_columns[lx->indent] = narrow;
@@ -594,8 +593,11 @@ static bool set_indent(Lexer *lx, int column, int narrow)
     }
     int blocks = 0;
     while (lx->indent > 0 && column < lx->columns[lx->indent]) lx->indent--, blocks++;
-    if (column != lx->columns[lx->indent])
-        return stop_layout(lx, FAULT_INDENTATION, "unindent does not match any outer indentation level");
+    if (column != lx->columns[lx->indent]) {
+        const char *end = memchr(lx->cur, '\n', (size_t)(lx->end - lx->cur));
+        return stop_layout(lx, FAULT_INDENTATION, "unindent does not match any outer indentation level",
+                           utf8_count(lx->line_start, (size_t)((end ? end + 1 : lx->end) - lx->line_start)), -1);
+    }
     if (narrow != lx->narrow_columns[lx->indent]) return inconsistent(lx);
     while (blocks-- > 0)
         if (!add_token(lx, TOKEN_DEDENT)) return false;
@@ -627,8 +629,7 @@ static bool add_newline(Lexer *lx)
     Token *token = add_token(lx, TOKEN_NEWLINE);
     if (!token) return false;
     token->col_offset = (int)(lx->cur - lx->line_start);
-    token->end_col_offset = token->col_offset + (*lx->cur == '\n');
-    token->end += *lx->cur == '\n';
+    token->end_col_offset = token->col_offset;
     return true;
 }
 
@@ -677,10 +678,10 @@ static bool close_blocks(Lexer *lx)
 static bool finish_single(Lexer *lx, bool line_is_open)
 {
     if (!lx->list->count) return true;
-    if (!line_is_open) return close_blocks(lx) && add_newline(lx);
-    if (!add_newline(lx)) return false;
+    if (!line_is_open) return close_blocks(lx) && add_token(lx, TOKEN_NEWLINE);
+    if (!add_token(lx, TOKEN_NEWLINE)) return false;
     if (!lx->indent || lx->source->flags & PARSE_DONT_IMPLY_DEDENT) return true;
-    return close_blocks(lx) && add_newline(lx);
+    return close_blocks(lx) && add_token(lx, TOKEN_NEWLINE);
 }
 
 // The end of the input: what is still open, then the END.
@@ -690,9 +691,9 @@ static void finish(Lexer *lx, bool line_is_open)
         stop_at_end(lx);
         return;
     }
+    if (lx->cur == lx->line_start) lx->lineno--;  // what comes behind the last line counts to it
     if (lx->source->mode == PARSE_SINGLE ? !finish_single(lx, line_is_open) : !close_blocks(lx)) return;
-    Token *token = add_token(lx, TOKEN_END);
-    if (token) token->col_offset = token->end_col_offset = (int)(lx->cur - lx->line_start);
+    add_token(lx, TOKEN_END);
 }
 
 // At the end of a field, outside of its brackets.
@@ -729,7 +730,7 @@ static void run(Lexer *lx)
 {
     bool line_start = lx->until == LEXER_FILE, blank = false, open = false;
     for (;;) {
-        if (line_start) {
+        if (line_start && lx->cur < lx->end) {
             line_start = false;
             if (!begin_line(lx, &blank)) return;
         }

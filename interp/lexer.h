@@ -64,13 +64,12 @@ typedef struct Token {
 typedef struct LexicalFault {
     FaultClass kind;
     const char *message;   // in the arena
-    int lineno, offset, end_lineno, end_offset;  // offsets in characters from 1; end_offset -1: unknown
+    int lineno, offset, end_lineno, end_offset;  // offsets in characters from 1; -1 and 0: unknown
     enum {
         LEXICAL_RAISED,    // a mistake in itself
         LEXICAL_EOF,       // the text ended within brackets or after a backslash
         LEXICAL_LINE,      // a mistake in the layout: indentation or a backslash
     } stage;
-    bool at_last_token;    // told at the token before, not here
     bool incomplete;       // more text could mend it
     int level;             // of open brackets
     struct OpenBracket { char bracket; int lineno, col_offset; } open;  // the innermost, if level > 0

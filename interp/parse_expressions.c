@@ -75,7 +75,7 @@ static bool at_comprehension(const Parser *p)
     return peek(p) == TOKEN_FOR || (peek(p) == TOKEN_ASYNC && peek_second(p) == TOKEN_FOR);
 }
 
-static NodeList parse_comprehensions(Parser *p)
+NodeList parse_comprehensions(Parser *p)
 {
     size_t mark = list_mark(p);
     while (at_comprehension(p)) {
@@ -317,10 +317,16 @@ static void push_keyword(Parser *p, Text name, uint32_t start)
 
 void parse_call_arguments(Parser *p, NodeList *args, NodeList *keywords)
 {
+    parse_arguments(p, UINT32_MAX, args, keywords);
+    expect(p, TOKEN_RPAR);
+}
+
+void parse_arguments(Parser *p, uint32_t stop, NodeList *args, NodeList *keywords)
+{
     // Both kinds are collected in one list; what is a keyword tells its kind.
     size_t mark = list_mark(p), keyword_count = 0;
     bool doubled = false;
-    while (peek(p) != TOKEN_RPAR) {
+    while (peek(p) != TOKEN_RPAR && p->pos < stop) {
         uint32_t start = p->pos;
         if (peek(p) == TOKEN_NAME && peek_second(p) == TOKEN_EQUAL) {
             Text name = parser_identifier(p);
@@ -344,7 +350,6 @@ void parse_call_arguments(Parser *p, NodeList *args, NodeList *keywords)
         }
         if (!accept(p, TOKEN_COMMA)) break;
     }
-    expect(p, TOKEN_RPAR);
     NodeList all = list_take(p, mark);
     if (!keyword_count) {
         *args = all;

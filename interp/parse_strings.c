@@ -22,8 +22,7 @@ typedef struct Group {
 
 static noreturn void problem(Parser *p, const Group *group, const char *message)
 {
-    p->problem.message = message;
-    p->problem.token = group->token;
+    if (p->string_depth == 1) p->problem = (struct StringProblem){message, group->token, 0};
     parser_fail(p);
 }
 
@@ -34,6 +33,13 @@ static void place_group(Parser *p, Group *group, uint32_t first, uint32_t last)
     group->place = (Node){.lineno = from->lineno, .col_offset = from->col_offset,
                           .end_lineno = to->end_lineno, .end_col_offset = to->end_col_offset};
     group->kind_u = p->source->bytes[from->start] == 'u';
+}
+
+// From here on a failure is the fault of the field at `at`; NULL: of none.
+static void blame_field(Parser *p, const Group *group, const char *at)
+{
+    if (p->string_depth != 1) return;
+    p->problem = (struct StringProblem){NULL, group->token, at ? (uint32_t)(at - p->source->bytes) : 0};
 }
 
 static void warn_of_escape(Parser *p, const Group *group, const char *flaw)
@@ -98,8 +104,7 @@ static Node *parse_field_expression(Parser *p, Group *group, const char **at, co
 {
     uint32_t pos = p->pos, count = p->tokens.count, field = (uint32_t)(*at - p->source->bytes);
     int lineno = line_at(p, token_at(p, group->token), *at);
-    p->problem.token = group->token;
-    p->problem.field = field;
+    blame_field(p, group, *at);
     Source inside = *p->source;
     const Source *whole = p->source;
     inside.length = (uint32_t)(end - whole->bytes);
@@ -111,7 +116,6 @@ static Node *parse_field_expression(Parser *p, Group *group, const char **at, co
     *at = p->source->bytes + token_at(p, p->pos - 1)->start;
     p->tokens.count = count;
     p->pos = pos;
-    p->problem.field = 0;
     return value;
 }
 
@@ -124,7 +128,6 @@ static void parse_field(Parser *p, Group *group, const char **at, const char *en
     if (++p->field_depth > DEEPEST_FIELD) problem(p, group, "f-string: expressions nested too deeply");
     parser_enter(p);
     Node *value = parse_field_expression(p, group, &s, end);
-    uint32_t field = (uint32_t)(open - p->source->bytes);
     int conversion = -1;
     bool explicit_form = false;
     if (*s == '=') {
@@ -135,7 +138,6 @@ static void parse_field(Parser *p, Group *group, const char **at, const char *en
         conversion = 'r';
     }
     flush_text(p, group);
-    p->problem.field = field;
     if (s < end && *s == '!') {
         s++;
         if (s >= end || (*s != 's' && *s != 'r' && *s != 'a')) parser_fail(p);
@@ -144,14 +146,13 @@ static void parse_field(Parser *p, Group *group, const char **at, const char *en
     }
     Node *specification = NULL;
     if (s < end && *s == ':') {
-        p->problem.field = 0;
         s++;
         specification = parse_pieces(p, group, &s, end);
-        p->problem.field = field;
+        blame_field(p, group, open);
         if (!explicit_form) conversion = -1;
     }
     if (s >= end || *s != '}') parser_fail(p);
-    p->problem.field = 0;
+    blame_field(p, group, NULL);
     *at = s + 1;
     AstFormattedValue *node = NEW_PLAIN(p, FormattedValue);
     parser_copy_place(&node->head, &group->place);
@@ -211,12 +212,12 @@ static Node *parse_pieces(Parser *p, Group *group, const char **at, const char *
 
 // ---- groups ----
 
-typedef struct Prefix { bool bytes, raw, formatted; int length; } Prefix;
+typedef struct Prefix { bool bytes, raw, formatted; } Prefix;
 
 static Prefix prefix_of(const char *s)
 {
     Prefix prefix = {0};
-    for (; *s != '"' && *s != '\''; s++, prefix.length++) {
+    for (; *s != '"' && *s != '\''; s++) {
         char c = *s | 0x20;
         if (c == 'b') prefix.bytes = true;
         if (c == 'r') prefix.raw = true;
@@ -225,22 +226,19 @@ static Prefix prefix_of(const char *s)
     return prefix;
 }
 
-// What stands between the quotes.
-static void body_of(const Parser *p, const Token *token, int prefix_length, const char **start, const char **end)
+void parse_strings_body(const Parser *p, const Token *token, const char **start, const char **end)
 {
-    const char *quote = p->source->bytes + token->start + prefix_length;
-    int quotes = token->end - token->start - (uint32_t)prefix_length >= 6 && quote[1] == quote[0] && quote[2] == quote[0] ? 3 : 1;
+    const char *quote = p->source->bytes + token->start;
+    while (*quote != '"' && *quote != '\'') quote++;
+    int quotes = p->source->bytes + token->end - quote >= 6 && quote[1] == quote[0] && quote[2] == quote[0] ? 3 : 1;
     *start = quote + quotes;
     *end = p->source->bytes + token->end - quotes;
 }
 
 static void add_bytes(Parser *p, Group *group, const char *s, const char *end)
 {
-    for (const char *c = s; c < end; c++) {
-        if ((unsigned char)*c < 0x80) continue;
-        p->problem.at_token = true;
-        problem(p, group, "bytes can only contain ASCII literal characters");
-    }
+    for (const char *c = s; c < end; c++)
+        if ((unsigned char)*c >= 0x80) problem(p, group, "bytes can only contain ASCII literal characters");
     const char *flaw = NULL, *message = NULL;
     size_t length = (size_t)(end - s);
     if (group->raw) memcpy(group->scratch + group->end, s, length);
@@ -254,7 +252,7 @@ Node *parse_strings(Parser *p)
 {
     uint32_t first = p->pos, last = first;
     size_t room = 0, mark = list_mark(p);
-    p->problem = (struct StringProblem){0};
+    if (p->string_depth++ == 0) p->problem = (struct StringProblem){0};
     for (; peek(p) == TOKEN_STRING; p->pos++) {
         last = p->pos;
         room += token_at(p, last)->end - token_at(p, last)->start;
@@ -267,7 +265,7 @@ Node *parse_strings(Parser *p)
     for (uint32_t i = first; i <= last; i++) {
         const char *s, *end;
         Prefix prefix = prefix_of(p->source->bytes + token_at(p, i)->start);
-        body_of(p, token_at(p, i), prefix.length, &s, &end);
+        parse_strings_body(p, token_at(p, i), &s, &end);
         group.token = i;
         group.raw = prefix.raw;
         if (i > first && prefix.bytes != bytes) problem(p, &group, "cannot mix bytes and nonbytes literals");
@@ -278,6 +276,7 @@ Node *parse_strings(Parser *p)
         else add_text(p, &group, s, end);
     }
     p->field_depth = depth;
+    p->string_depth--;
     if (group.formatted) return take_joined(p, &group, mark);
     Node *node = take_text(p, &group);
     if (!bytes) return node;

@@ -30,13 +30,26 @@ noreturn void parser_out_of_memory(void *parser)
     parser_fail_with(parser, FAULT_MEMORY, "");
 }
 
-noreturn void parser_fail_at(Parser *p, const Node *place, const char *message)
+Node *parser_try(Parser *p, Node *(*part)(Parser *p))
 {
-    *p->fault = (SyntaxFault){.kind = FAULT_SYNTAX, .message = message, .has_position = true,
-                              .lineno = place->lineno, .end_lineno = place->end_lineno};
-    syntax_error_place(p->source, p->fault, place->col_offset, place->end_col_offset);
-    p->specific = true;
-    longjmp(p->give_up, 1);
+    struct { jmp_buf give_up; } outer;
+    memcpy(&outer.give_up, &p->give_up, sizeof outer.give_up);
+    int depth = p->depth, string_depth = p->string_depth, field_depth = p->field_depth;
+    size_t stack_count = p->stack_count;
+    uint32_t token_count = p->tokens.count;
+    LexicalFault fault = p->tokens.fault;
+    Node *volatile node = NULL;
+    p->string_depth = p->field_depth = 0;
+    p->specific = false;
+    if (setjmp(p->give_up) == 0) node = part(p);
+    memcpy(&p->give_up, &outer.give_up, sizeof outer.give_up);
+    p->depth = depth;
+    p->string_depth = string_depth;
+    p->field_depth = field_depth;
+    p->stack_count = stack_count;
+    p->tokens.count = token_count;
+    p->tokens.fault = fault;
+    return node;
 }
 
 void parser_warn(Parser *p, WarningClass kind, const Token *place, const char *message)
@@ -200,7 +213,8 @@ static Node *parse_tree(Parser *p)
     if (p->source->mode == PARSE_SINGLE) {
         AstInteractive *tree = NEW_PLAIN(p, Interactive);
         tree->body = parse_single_statement(p);
-        syntax_error_check_single(p);
+        while (accept(p, TOKEN_NEWLINE) || accept(p, TOKEN_DEDENT)) continue;
+        if (peek(p) != TOKEN_END) syntax_error_several_statements(p);
         return &tree->head;
     }
     AstModule *tree = NEW_PLAIN(p, Module);
@@ -223,6 +237,16 @@ static void release(Parser *p)
     p->arena->out_of_memory = NULL;
 }
 
+// Memory may end here, too.
+static void explain(Parser *p)
+{
+    p->explaining = true;
+    SyntaxWarning **last = p->last_warning;
+    if (setjmp(p->give_up) == 0) syntax_error_explain(p);
+    *last = NULL;
+    p->last_warning = last;
+}
+
 bool parse_source(const char *bytes, size_t length, const char *filename, ParseMode mode, ParseFlags flags,
                   Arena *arena, Node **out, SyntaxFault *fault)
 {
@@ -239,8 +263,8 @@ bool parse_source(const char *bytes, size_t length, const char *filename, ParseM
     }
     arena->out_of_memory = parser_out_of_memory;
     arena->context = &p;
-    if (setjmp(p.give_up) == 0) *out = parse_tree(&p);
-    else if (!p.specific) syntax_error_explain(&p);
+    *out = parser_try(&p, parse_tree);
+    if (!*out && !p.specific) explain(&p);
     fault->warnings = warnings;
     bool parsed = *out != NULL;
     release(&p);

@@ -34,14 +34,13 @@ typedef struct Parser {
     locale_t c_locale;        // for numbers; made when the first is met
     SyntaxWarning **last_warning;
     SyntaxFault *fault;
-    uint32_t farthest;        // the last token that a fault may be told at
     bool specific;            // the fault says all: nothing better is to be found
     bool explaining;          // in the second reading of a text that failed: no more warnings
-    struct StringProblem {    // why a string literal failed, NULL: it did not, or for its syntax within a field
-        const char *message;
-        bool at_token;        // told at the literal `token`, else where all faults are told
-        uint32_t token;
-        uint32_t field;       // the { of the field that is wrong, 0: not in a field
+    int string_depth;         // of literals within fields of literals
+    struct StringProblem {    // why the outermost literal failed
+        const char *message;  // NULL: something is wrong with a field
+        uint32_t token;       // the literal
+        uint32_t field;       // the { of the field, as a place in the source; 0: not in a field
     } problem;
     jmp_buf give_up;
 } Parser;
@@ -64,8 +63,7 @@ static inline bool accept(Parser *p, TokenKind kind)
 }
 
 noreturn void parser_fail(Parser *p);                                       // the text is no program
-noreturn void parser_fail_with(Parser *p, FaultClass kind, const char *message);  // told at the farthest token
-noreturn void parser_fail_at(Parser *p, const Node *place, const char *message);  // told at a node
+noreturn void parser_fail_with(Parser *p, FaultClass kind, const char *message);  // told without a place
 noreturn void parser_out_of_memory(void *parser);
 
 static inline void expect(Parser *p, TokenKind kind)
@@ -94,6 +92,9 @@ void parser_copy_place(Node *to, const Node *from);
 
 // Lists are collected on a stack: mark, push each, take.
 static inline size_t list_mark(const Parser *p) { return p->stack_count; }
+// Runs `part`, and tells where it failed rather than failing: gives NULL then.
+Node *parser_try(Parser *p, Node *(*part)(Parser *p));
+
 void list_grow(Parser *p);
 static inline void list_push(Parser *p, void *node)
 {
@@ -119,6 +120,8 @@ Node *parse_for_target(Parser *p);              // between `for` and `in`
 Node *parse_delete_target(Parser *p);
 Node *parse_single_target(Parser *p);           // behind `as`
 void parse_call_arguments(Parser *p, NodeList *args, NodeList *keywords);  // behind (, reads the )
+void parse_arguments(Parser *p, uint32_t stop, NodeList *args, NodeList *keywords);  // up to ) or token `stop`
+NodeList parse_comprehensions(Parser *p);      // from `for` or `async for` on
 Node *parse_number(Parser *p);
 Astarguments *parse_no_arguments(Parser *p);
 Astarguments *parse_parameters(Parser *p, TokenKind end);  // up to `end`, which stays: ) or, in a lambda, :
@@ -140,6 +143,8 @@ Node *parse_match(Parser *p);  // NULL, having read nothing, if no match stateme
 // ---- parse_strings.c ----
 
 Node *parse_strings(Parser *p);  // one or more STRING tokens; tells p->problem if they fail
+// What stands between the quotes of a STRING token.
+void parse_strings_body(const Parser *p, const Token *token, const char **start, const char **end);
 
 // ---- string_literal.c ----
 

@@ -50,6 +50,7 @@ _Noreturn void assertion_failed(const char *what, const char *file, int line);
 #endif
 struct CHECKED_LOCK(capability("role")) OutsideGil { char unused; };
 extern struct OutsideGil outside_gil;
+#define MOVES_GIL CHECKED_LOCK(no_thread_safety_analysis)   // on the definitions of the two functions that move it
 #define NEEDS_GIL CHECKED_LOCK(locks_excluded(outside_gil))
 #define LEAVES_GIL CHECKED_LOCK(acquire_capability(outside_gil))
 #define ENTERS_GIL CHECKED_LOCK(release_capability(outside_gil))

@@ -19,6 +19,8 @@ NEEDS_GIL NEW_REF Value call_method(Thread *t, Value v, Str *name, const Value *
 NEEDS_GIL NEW_REF Value call_method0(Thread *t, Value v, Str *name);
 NEEDS_GIL NEW_REF Value call_method1(Thread *t, Value v, Str *name, Value a);
 NEEDS_GIL NEW_REF Value call_method2(Thread *t, Value v, Str *name, Value a, Value b);
+// f(self, args…).
+NEEDS_GIL NEW_REF Value call_with_self(Thread *t, Value f, Value self, const Value *args, size_t nargs);
 // The special method `name` of v's type, called; UNBOUND when the type has none.
 NEEDS_GIL NEW_REF Value call_special(Thread *t, Value v, Str *name, const Value *args, size_t nargs);
 // For LOAD_METHOD: the attribute of v to be called. If it is a plain method of the type, *bound is false: pass v as first argument.

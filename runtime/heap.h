@@ -17,6 +17,9 @@ NEEDS_GIL size_t heap_live_objects(Heap *heap);
 // Calls visit for every live container.
 NEEDS_GIL void heap_each_container(Heap *heap, bool (*visit)(Object *o, void *context), void *context);
 
+NEEDS_GIL void heap_each_object(Heap *heap, bool (*visit)(Object *o, void *context), void *context);
+size_t heap_cell_size(const Object *o);     // bytes that o may use, its own size included
+
 // Raw memory for the insides of objects (arrays, tables). Not zeroed. NULL: MemoryError raised.
 NEEDS_GIL NEW_REF void *mem_allocate(Thread *t, size_t size);
 NEEDS_GIL NEW_REF void *mem_reallocate(Thread *t, void *old, size_t size);   // on failure old stays

@@ -55,8 +55,8 @@ static inline NEEDS_GIL void drop_pointer(void *o) { if (o) drop(object_value(o)
 
 static inline void drop_slot(Value *slot) { drop(*slot); }
 static inline void drop_pointer_slot(void *slot) { drop_pointer(*(void **)slot); }
-#define OWN __attribute__((cleanup(drop_slot)))                  // OWN Value x: dropped on every way out of the block
-#define OWN_POINTER __attribute__((cleanup(drop_pointer_slot)))  // OWN_POINTER List *l: the same
+#define OWN __attribute__((unused, cleanup(drop_slot)))                  // OWN Value x: dropped on every way out of the block
+#define OWN_POINTER __attribute__((unused, cleanup(drop_pointer_slot)))  // OWN_POINTER List *l: the same
 #define MOVE(slot) ({ Value moved_ = (slot); (slot) = UNBOUND; moved_; })
 #define MOVE_POINTER(slot) ({ __typeof__(slot) moved_ = (slot); (slot) = NULL; moved_; })
 

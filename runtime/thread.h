@@ -43,9 +43,9 @@ struct Thread {
     int coroutine_origin_depth;
     Value running_loop;              // asyncio's running loop of this thread, or UNBOUND
     Value repr_stack;                // list of containers whose repr is under way, or UNBOUND
-    Object *dead;                    // objects waiting for object_dead to come back to them (deep structures)
-    uint32_t dying_depth;
-    bool is_main, daemon;
+    Object **dead;                   // objects waiting for object_dead to come back to them (deep structures)
+    uint32_t dead_count, dead_capacity, dying_depth;
+    bool is_main, daemon, recursion_headroom;
     const char *waits_for;           // what it blocks on, in words, for reports; or NULL
 };
 
@@ -54,12 +54,17 @@ struct Interp {
     Thread *main_thread;
     Gil *gil;
     struct Heap *heap;
+    uint32_t dict_version;           // the last that a dict was given (types/dict.c)
     Dict *modules;                   // sys.modules
     Dict *builtins;                  // namespace of the module builtins
     Dict *sys;                       // namespace of the module sys
     struct InternTable *interned;
+    struct MethodCache *method_cache;    // (type version, name) -> what type_lookup found
+    struct WeakTable *weak_table;    // object -> its weak references (types/weakref.c)
     Upcalls up;                      // what runtime calls in interp
     uint32_t recursion_limit;
+    Value memory_error;              // made at start, raised when there is no memory to make one
+    Dict *extensions;                // state of native modules that must outlive sys.modules
     bool finalizing;
     _Atomic bool signals_pending;
     Value module_slots[64];          // per-interpreter state of native modules, by module_slot_new()
@@ -83,6 +88,8 @@ static ALWAYS_INLINE Thread *thread_current(void) { return current_thread; }
 // Called by the loop when t->attention is not 0. False: an exception is pending.
 NEEDS_GIL MAY_RAISE COLD bool thread_attend(Thread *t);
 void thread_request(Thread *t, enum Attention what);        // sets a bit; safe from any thread or signal handler
+// For a daemon thread that finds the interpreter ended: lets go of the lock and never returns.
+_Noreturn void thread_exit_for_good(Thread *t);
 // After EINTR: runs Python's signal handlers if this is the main thread. False: one raised.
 NEEDS_GIL MAY_RAISE bool signals_poll(Thread *t);
 

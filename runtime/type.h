@@ -151,8 +151,8 @@ struct Type {
     uint32_t flags;
     uint32_t version;            // unique to the type and its present contents; never 0 once prepared
     size_t size;                 // of an instance, without inline attribute slots
-    int32_t attrs_offset;        // of Attrs in an instance; 0: none; -1: behind the items of a var-sized one
-    int32_t weakrefs_offset;     // of the list of weak references; 0: none; -1: behind Attrs of a var-sized one
+    int32_t attrs_offset;        // of Attrs in an instance; 0: none; -1: behind the items of a var-sized one. A native type
+                                 // with TYPE_HAS_ATTRS keeps them right behind the head
     uint32_t inline_slots;       // attribute slots that a new instance has inline
     Type *base;                  // owned when a heap type
     Tuple *bases, *mro;
@@ -160,13 +160,11 @@ struct Type {
     Shape *root_shape;           // no attributes
     Value name_value, qualname, module_value, doc_value;    // str; module and doc may be UNBOUND
     struct Signature *new_binder, *init_binder;
-    struct WeakRef *weakrefs;
     Type **subclasses;           // weak
     uint32_t subclass_count, subclass_capacity;
     size_t base_size;            // where the native part of the instance ends (layout conflicts)
     struct SlotMember *members;  // __slots__ of this very class
     uint32_t member_count;
-    Attrs attrs;                 // attributes of instances of metaclasses with their own __dict__: unused, types use dict
 };
 
 extern Type type_type, object_type;

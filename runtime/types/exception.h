@@ -8,7 +8,6 @@
 typedef struct Exception {
     Object head;
     Attrs attrs;               // every exception has a __dict__ (and __notes__ in it)
-    struct WeakRef *weakrefs;
     Value args;                // tuple
     Value traceback;           // traceback object, or UNBOUND
     Value cause, context;      // or UNBOUND

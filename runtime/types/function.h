@@ -12,19 +12,18 @@ typedef struct NativeFunction {
     const Signature *signature;
     Value self;                 // module, object or type; owned
     Value module;               // name of the module, str or NONE
-    struct WeakRef *weakrefs;
 } NativeFunction;
 
 // A method as it stands in the dict of a native type: method_descriptor (or slot wrapper).
 typedef struct MethodDescriptor {
     Object head;
-    Type *type;                 // borrowed: whose method it is
+    Type *type;                 // whose method it is
     const Method *method;
     const Signature *signature;
     Str *name;
 } MethodDescriptor;
 
-typedef struct BoundMethod { Object head; Value function, self; struct WeakRef *weakrefs; } BoundMethod;
+typedef struct BoundMethod { Object head; Value function, self; } BoundMethod;
 typedef struct Cell { Object head; Value value; } Cell;         // value UNBOUND: empty
 typedef struct Property { Object head; Value get, set, del, doc, name; bool doc_from_getter; } Property;
 typedef struct Wrapping { Object head; Attrs attrs; Value callable; } Wrapping;   // classmethod, staticmethod
@@ -35,6 +34,8 @@ extern Type native_function_type, method_descriptor_type, classmethod_descriptor
 NEEDS_GIL NEW_REF Value native_function_new(Thread *t, const Method *method, Value self, Value module);
 NEEDS_GIL NEW_REF Value bound_method_new(Thread *t, Value function, Value self);
 NEEDS_GIL NEW_REF Value cell_new(Thread *t, Value value);       // value may be UNBOUND
+// A SimpleNamespace with these attributes; names end with NULL, values are retained.
+NEEDS_GIL NEW_REF Value simple_namespace_of(Thread *t, const char *const *attribute_names, const Value *values);
 NEEDS_GIL NEW_REF Value mapping_proxy_new(Thread *t, Value mapping);
 
 #endif

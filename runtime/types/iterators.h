@@ -14,5 +14,10 @@ extern Type list_iterator_type, tuple_iterator_type, str_iterator_type, sequence
     dict_reverse_value_iterator_type, dict_reverse_item_iterator_type;
 
 NEEDS_GIL NEW_REF Value sequence_iterator_new(Thread *t, Type *type, Value sequence);
+NEEDS_GIL NEW_REF Value callable_iterator_new(Thread *t, Value callable, Value sentinel);    // iter(callable, sentinel)
+NEEDS_GIL void sequence_iterator_visit(Object *o, VisitFn visit, void *context);             // slots of iterators laid out as SequenceIterator
+NEEDS_GIL void sequence_iterator_finish(Thread *t, Object *o);
+// What __reduce__ of an iterator returns: (the builtin so named, (argument,), state), or without state when it is UNBOUND.
+NEEDS_GIL NEW_REF Value iterator_reduction(Thread *t, const char *function, Value argument, Value state);
 
 #endif

@@ -5,7 +5,7 @@
 
 #include "runtime/types/dict.h"
 
-typedef struct Module { Object head; Dict *dict; struct WeakRef *weakrefs; void *state; void (*free_state)(Thread *t, void *state); } Module;
+typedef struct Module { Object head; Dict *dict; void *state; void (*free_state)(Thread *t, void *state); } Module;
 
 extern Type module_type;
 static inline bool is_module(Value v) { return has_type_flag(v, TYPE_IS_MODULE); }

@@ -17,6 +17,7 @@ typedef struct WeakRef {
 extern Type weakref_type, weak_proxy_type, weak_callable_proxy_type;
 NEEDS_GIL NEW_REF Value weakref_new(Thread *t, Type *type, Value target, Value callback);
 NEEDS_GIL NEW_REF Value weakref_target(Value reference);         // NONE when it is gone
+NEEDS_GIL NEW_REF Value weakref_first(Thread *t, Value target);     // a weak reference to it that exists, or NONE
 NEEDS_GIL void weakrefs_clear(Thread *t, Object *o);             // o is dying: references to it go dead, callbacks run
 
 #endif
