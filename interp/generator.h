@@ -27,9 +27,9 @@ typedef struct Generator {
 } Generator;
 
 extern Type generator_type, coroutine_type, async_generator_type, coroutine_wrapper_type, async_gen_asend_type, async_gen_athrow_type,
-    async_gen_wrapped_type, anext_awaitable_type;
+    async_gen_wrapped_type;
 extern const TypeSpec generator_spec, coroutine_spec, async_generator_spec, coroutine_wrapper_spec, async_gen_asend_spec, async_gen_athrow_spec,
-    async_gen_wrapped_spec, anext_awaitable_spec;
+    async_gen_wrapped_spec;
 
 static inline Generator *generator_of_frame(Frame *frame) { return (Generator *)(void *)((char *)frame - offsetof(Generator, frame)); }
 static inline bool is_any_generator(Value v)
@@ -59,6 +59,12 @@ NEEDS_GIL Value generator_delegate(const Generator *g);
 NEEDS_GIL NEW_REF Value get_awaitable(Thread *t, Value v, int kind);          // the iterator of await v; kind as GET_AWAITABLE's c
 NEEDS_GIL NEW_REF Value get_anext(Thread *t, Value iterator);
 NEEDS_GIL NEW_REF Value get_aiter(Thread *t, Value v);
+NEEDS_GIL NEW_REF Value generator_close(Thread *t, Generator *g);     // NONE, or ERROR
+// The instance to be thrown by throw(type, value, traceback), as Python's methods of that name take them.
+NEEDS_GIL NEW_REF Value thrown_exception(Thread *t, Value type, Value value, Value traceback);
+NEEDS_GIL NEW_REF Value generator_throw_value(Thread *t, Value g, const Value *args);   // the method throw
+extern const Method async_generator_methods[];
+NEEDS_GIL NEW_REF Value async_generator_anext(Thread *t, Value g);
 NEEDS_GIL NEW_REF Value async_gen_wrap(Thread *t, TAKES Value v);
 
 #endif

@@ -90,7 +90,9 @@ static NOINLINE bool truth_of(Thread *t, Value v, int *truth)
 static NOINLINE Value step_iterator(Thread *t, Value iterator)
 {
     Value (*next)(Thread *, Value) = type_of(iterator)->slots.next;
-    return next ? next(t, iterator) : object_next(t, iterator);
+    if (!next) return object_next(t, iterator);
+    Value item = next(t, iterator);
+    return is_error(item) && error_clear_if(t, &exc_StopIteration) ? UNBOUND : item;
 }
 
 // Goes to the handler that covers the instruction under way; false: there is none, the frame ends.
