@@ -1,20 +1,25 @@
 // SPDX-License-Identifier: MIT
-// interp/import.h: finding and loading modules.
+// interp/import.h: from a module's name to the module.
 #ifndef BATON_INTERP_IMPORT_H
 #define BATON_INTERP_IMPORT_H
 
-#include "runtime/thread.h"
-#include "runtime/types/dict.h"
-#include "runtime/types/str.h"
+#include "runtime/types/module.h"
 
-// `import name` with the globals of the importer (for relative names) and the names wanted from it (a tuple, or NONE): the
-// first package of a dotted name, or the module itself when names are wanted.
-NEEDS_GIL NEW_REF Value import_name(Thread *t, Str *name, Value globals, Value from, int level);
-// `from module import name`.
-NEEDS_GIL NEW_REF Value import_from(Thread *t, Value module, Str *name);
-// Whether builtins.__import__ is still ours.
-NEEDS_GIL bool import_is_original(Thread *t, Value function);
-// sys.modules[name], imported if need be: for "a.b" the module a.b.
+// A module of ours whose Python half was compiled when Baton was built.
+typedef struct FrozenModule { const char *name; const unsigned char *data; size_t size; bool is_package; } FrozenModule;
+extern const FrozenModule frozen_modules[];        // ends with a NULL name
+
+NEEDS_GIL MAY_RAISE bool import_start(Thread *t);                            // sys.meta_path, the types of specs and loaders
+// sys.modules["a.b"], imported if need be, its parents first.
 NEEDS_GIL NEW_REF Value import_module(Thread *t, Str *name);
+// What the import statement does: __import__(name, globals, locals, fromlist, level).
+NEEDS_GIL NEW_REF Value import_name(Thread *t, Str *name, Value globals, Value fromlist, int level);
+NEEDS_GIL NEW_REF Value import_from(Thread *t, Value module, Str *name);     // from module import name
+// For a module that is run, not imported: its code. ERROR: raised; *spec (owned) is what __spec__ shall be.
+NEEDS_GIL NEW_REF Value import_code_of(Thread *t, Str *name, Value *spec);
+// Compiles a file of source, through the cache if `cached`. Borrowed path.
+NEEDS_GIL NEW_REF Value import_compile_file(Thread *t, Str *path, bool cached);
+void import_forget_path(Thread *t);
+void import_after_fork(Thread *t);
 
 #endif

@@ -123,6 +123,7 @@ MOVES_GIL void gil_acquire(Thread *t, GilReason reason)
     }
     t->gil.reason = reason;
     start_hold(&t->gil, wanted, now);
+    if (UNLIKELY(t->interp->finalizing) && !t->is_main) thread_exit_for_good(t);
     errno = saved_errno;
 }
 

@@ -2,6 +2,7 @@
 // runtime/thread.c: threads as the interpreter knows them, and what they see to at safe points.
 #include "runtime/thread.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
@@ -9,6 +10,7 @@
 
 #include "runtime/error.h"
 #include "runtime/heap.h"
+#include "runtime/types/str.h"
 
 #define STACK_VALUES ((size_t)4 * 1024 * 1024)       // 32 MiB of address space; pages come as they are touched
 #define C_STACK_RESERVE ((size_t)192 * 1024)         // kept for handlers, libraries and the raising of RecursionError
@@ -57,10 +59,43 @@ void thread_attach(Thread *t)
     t->c_stack_limit = size > 2 * C_STACK_RESERVE ? (char *)base + C_STACK_RESERVE : (char *)__builtin_frame_address(0) - 64 * 1024;
 }
 
+static void add_counters(GilCounters *sum, const GilCounters *c)
+{
+    sum->holds += c->holds;
+    sum->held_ns += c->held_ns;
+    sum->waited_ns += c->waited_ns;
+    sum->waits += c->waits;
+    sum->forced += c->forced;
+    for (int r = 0; r < GIL_REASON_COUNT; r++) {
+        sum->releases[r] += c->releases[r];
+        sum->blocked_ns[r] += c->blocked_ns[r];
+    }
+}
+
+// Keeps the counters of a thread that ends. Without memory they are lost: nothing depends on them.
+static void remember_counters(Thread *t)
+{
+    char name[sizeof ((EndedThread *)0)->name] = "";
+    if (is_str(t->name)) {
+        OWN_MEMORY char *text = str_to_utf8(t, as_str(t->name), NULL);
+        if (text) snprintf(name, sizeof name, "%s", text);
+        else error_clear(t);
+    }
+    if (!*name) snprintf(name, sizeof name, "%s", t->is_main ? "MainThread" : "unnamed");
+    EndedThread **at = &t->interp->ended_threads;
+    while (*at && strcmp((*at)->name, name) != 0) at = &(*at)->next;
+    if (!*at && !(*at = calloc(1, sizeof **at))) return;
+    memcpy((*at)->name, name, sizeof name);
+    GilCounters c = t->gil.counters;
+    if (t->gil.holds) c.held_ns += gil_now() - t->gil.since_ns;
+    add_counters(&(*at)->counters, &c);
+}
+
 void thread_clear(Thread *t)
 {
+    remember_counters(t);
     if (t->interp->up.thread_cleared) t->interp->up.thread_cleared(t);
-    Value *owned[] = {&t->pending, &t->handled, &t->async_exception, &t->trace_function, &t->profile_function, &t->name, &t->context, &t->locals_dict,
+    Value *owned[] = {&t->pending, &t->handled, &t->async_exception, &t->trace_function, &t->profile_function, &t->name, &t->sentinel, &t->context, &t->locals_dict,
                       &t->async_gen_firstiter, &t->async_gen_finalizer, &t->running_loop, &t->repr_stack};
     for (size_t i = 0; i < COUNT_OF(owned); i++) clear(owned[i]);
     if (t->previous) t->previous->next = t->next;

@@ -37,6 +37,7 @@ struct Thread {
     Value async_exception;           // to be raised here, or UNBOUND
     Value trace_function, profile_function;   // sys.settrace / setprofile, or UNBOUND
     Value name;                      // str shown by gil.stats(), set by threading; UNBOUND: none yet
+    Value sentinel;                  // lock that is released when the thread has ended, or UNBOUND
     Value context;                   // contextvars: the current Context, or UNBOUND
     Value locals_dict;               // threading.local storage: a dict, made when first needed
     Value async_gen_firstiter, async_gen_finalizer;   // sys.set_asyncgen_hooks
@@ -46,13 +47,22 @@ struct Thread {
     Object **dead;                   // objects waiting for object_dead to come back to them (deep structures)
     uint32_t dead_count, dead_capacity, dying_depth;
     bool is_main, daemon, recursion_headroom;
+    Str *import_wanted;              // the module whose loading by another thread it waits for, or NULL; borrowed
     const char *waits_for;           // what it blocks on, in words, for reports; or NULL
 };
+
+// What is left of a thread that has ended: its counters, for gil.stats(). Threads of one name share one.
+typedef struct EndedThread {
+    struct EndedThread *next;
+    GilCounters counters;
+    char name[64];
+} EndedThread;
 
 struct Interp {
     Thread *threads;                 // all of them [gil]
     Thread *main_thread;
     Gil *gil;
+    EndedThread *ended_threads;      // [gil]
     struct Heap *heap;
     uint32_t dict_version;           // the last that a dict was given (types/dict.c)
     Dict *modules;                   // sys.modules
@@ -72,6 +82,7 @@ struct Interp {
     Dict *codec_cache, *codec_errors;
     Value codec_search_path;
     uint64_t hash_seed[2];
+    uint32_t int_max_str_digits;     // sys.set_int_max_str_digits() + 1; 0: the default (types/int_text.c)
     struct Options *options;         // the command line (interp/main.c), or NULL
 };
 

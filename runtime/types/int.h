@@ -36,5 +36,9 @@ NEEDS_GIL void int_get_mpz(Value v, mpz_t result);                      // resul
 NEEDS_GIL NEW_REF Value int_to_str(Thread *t, Value v, int base);              // no prefix
 NEEDS_GIL int int_sign(Value v);                                        // -1, 0, 1
 NEEDS_GIL int64_t int_hash(Value v);
+// sys.get_int_max_str_digits(): how many decimal digits may be converted from or to text; 0: any number.
+#define INT_MAX_STR_DIGITS_DEFAULT 4300
+NEEDS_GIL int int_max_str_digits(Thread *t);
+NEEDS_GIL void int_set_max_str_digits(Thread *t, int digits);
 
 #endif

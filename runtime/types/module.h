@@ -19,6 +19,10 @@ typedef struct ModuleSpec {
     bool (*start)(Thread *t, Value module);
 } ModuleSpec;
 
+// The native modules in the binary; stdlib/registry.c makes the table from stdlib/modules.def. Ends with a NULL name.
+typedef struct NativeModule { const char *name; const ModuleSpec *spec; } NativeModule;
+extern const NativeModule native_modules[];
+
 NEEDS_GIL NEW_REF Value module_new(Thread *t, Str *name, Value doc);
 NEEDS_GIL NEW_REF Value module_from_spec(Thread *t, const ModuleSpec *spec);   // made and started, not in sys.modules
 NEEDS_GIL MAY_RAISE bool module_add(Thread *t, Value module, const char *name, TAKES Value value);   // ERROR value: fails

@@ -67,6 +67,7 @@ NEEDS_GIL int64_t str_hash(Str *s);
 NEEDS_GIL ptrdiff_t str_find(const Str *s, const Str *part, size_t start, size_t end);     // index or -1
 NEEDS_GIL NEW_REF Str *str_intern(Thread *t, TAKES Str *s);                  // the one interned string equal to s
 NEEDS_GIL NEW_REF Str *str_intern_text(Thread *t, const char *utf8, size_t length);
+NEEDS_GIL void intern_stop(Interp *interp);            // frees the interpreter's table of interned strings: at its very end
 // UTF-8 of s: a mem_allocate'd, NUL-terminated copy, freed by mem_free; *length without the NUL (may be NULL). NULL: raised
 // (surrogates: UnicodeEncodeError). For an ASCII string str_text() needs no copy.
 NEEDS_GIL NEW_REF char *str_to_utf8(Thread *t, const Str *s, size_t *length);

@@ -1,0 +1,515 @@
+// SPDX-License-Identifier: MIT
+// interp/import.c: finding, loading and locking modules.
+//
+// A module is looked for among sys.meta_path's finders that the program has added, then in the binary (native tables,
+// then compiled Python), then along a path: sys.path or its package's __path__. Each module that is being loaded has an
+// Import in the list `loading`: a second thread that wants it waits, unless that would close a ring of waiting threads,
+// in which case it gets the module as far as it is, as CPython does.
+// Lock     the GIL; a wait lets go of it.
+#include "interp/import.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "interp/compile.h"
+#include "interp/import_cache.h"
+#include "interp/import_spec.h"
+#include "interp/interp.h"
+#include "runtime/call.h"
+#include "runtime/error.h"
+#include "runtime/heap.h"
+#include "runtime/types/bytes.h"
+#include "runtime/types/int.h"
+#include "runtime/types/list.h"
+#include "runtime/types/tuple.h"
+
+// ---- Small helpers
+static Str *name_of(Thread *t, const char *text) { return str_intern_text(t, text, strlen(text)); }
+
+static Value sys_get(Thread *t, const char *name)       // borrowed, or UNBOUND
+{
+    OWN_POINTER Str *key = t->interp->sys ? name_of(t, name) : NULL;
+    if (!key) return UNBOUND;
+    return dict_get_str(t->interp->sys, key);
+}
+
+static ptrdiff_t last_dot(const Str *name)
+{
+    for (size_t i = name->length; i-- > 0;)
+        if (str_at(name, i) == '.') return (ptrdiff_t)i;
+    return -1;
+}
+static Str *part(Thread *t, Str *name, size_t start, size_t end)
+{
+    Value cut = str_substring(t, name, start, end);
+    return is_error(cut) ? NULL : str_intern(t, as_str(cut));
+}
+
+// ---- Modules that are being loaded
+typedef struct Import {
+    Str *name;
+    Thread *owner;
+    struct Import *next;
+} Import;
+
+static struct { Import *first; pthread_mutex_t gate; pthread_cond_t changed; uint64_t ends; } loading = {
+    NULL, PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, 0};     // [GIL], but `ends` and `changed`: [gate]
+
+static Import *loading_find(Str *name)
+{
+    for (Import *at = loading.first; at; at = at->next)
+        if (at->name == name) return at;
+    return NULL;
+}
+
+// Would `t` wait for itself if it waited for the thread that loads `import`?
+static bool closes_ring(Thread *t, const Import *import)
+{
+    for (int steps = 0; import && steps < 1000; steps++) {
+        if (import->owner == t) return true;
+        Str *wanted = import->owner->import_wanted;
+        import = wanted ? loading_find(wanted) : NULL;
+    }
+    return false;
+}
+
+// Waits until nobody else is loading `name`, if that can be waited for.
+static void wait_for_loader(Thread *t, Str *name)
+{
+    for (Import *import = loading_find(name); import && !closes_ring(t, import); import = loading_find(name)) {
+        t->import_wanted = name;
+        pthread_mutex_lock(&loading.gate);
+        uint64_t before = loading.ends;
+        pthread_mutex_unlock(&loading.gate);
+        BLOCKING(t, GIL_LOCK, {
+            pthread_mutex_lock(&loading.gate);
+            while (loading.ends == before) pthread_cond_wait(&loading.changed, &loading.gate);
+            pthread_mutex_unlock(&loading.gate);
+        });
+        t->import_wanted = NULL;
+    }
+}
+static void loading_enter(Import *import) { loading.first = import; }
+static void loading_leave(Import *import)
+{
+    Import **at = &loading.first;
+    while (*at != import) at = &(*at)->next;
+    *at = import->next;
+    pthread_mutex_lock(&loading.gate);
+    loading.ends++;
+    pthread_cond_broadcast(&loading.changed);
+    pthread_mutex_unlock(&loading.gate);
+}
+void import_after_fork(Thread *t)
+{
+    pthread_mutex_init(&loading.gate, NULL);
+    pthread_cond_init(&loading.changed, NULL);
+    Import **at = &loading.first;
+    while (*at)
+        if ((*at)->owner == t) at = &(*at)->next;
+        else *at = (*at)->next;
+}
+
+// ---- Finding
+// The places where a spec can come from, in order. UNBOUND: not there.
+static Value find_by_meta_path(Thread *t, Str *name, Value path)
+{
+    Value meta_path = sys_get(t, "meta_path");
+    if (!is_list(meta_path)) return UNBOUND;
+    OWN Value finders = list_to_tuple(t, meta_path);
+    OWN_POINTER Str *find_spec = name_of(t, "find_spec");
+    if (is_error(finders) || !find_spec) return ERROR;
+    for (size_t i = 0; i < as_tuple(finders)->length; i++) {
+        Value finder = as_tuple(finders)->items[i];
+        if (is_own_finder(finder)) continue;
+        OWN Value method = object_get_attr_optional(t, finder, find_spec);
+        if (is_error(method)) return ERROR;
+        if (is_unbound(method)) continue;
+        OWN Value spec = call3(t, method, object_value(name), path, NONE);
+        if (is_error(spec)) return ERROR;
+        if (!is_none(spec)) return MOVE(spec);
+    }
+    return UNBOUND;
+}
+
+const FrozenModule *frozen_find(const Str *name)
+{
+    for (const FrozenModule *m = frozen_modules; m->name; m++)
+        if (str_equal_text(name, m->name)) return m;
+    return NULL;
+}
+const ModuleSpec *native_find(const Str *name)
+{
+    for (const NativeModule *m = native_modules; m->name; m++)
+        if (str_equal_text(name, m->name)) return m->spec;
+    return NULL;
+}
+
+Value find_in_binary(Thread *t, Str *name)
+{
+    if (frozen_find(name)) return module_spec_new(t, name, LOADER_FROZEN, UNBOUND, frozen_find(name)->is_package);
+    if (native_find(name)) return module_spec_new(t, name, LOADER_NATIVE, UNBOUND, false);
+    return UNBOUND;
+}
+
+static bool is_file(const char *path, bool folder)
+{
+    struct stat status;
+    return stat(path, &status) == 0 && (folder ? S_ISDIR(status.st_mode) : S_ISREG(status.st_mode));
+}
+
+// Looks in one folder for tail.py or tail/__init__.py.
+static Value find_in_folder(Thread *t, Str *name, const char *folder, const char *tail, bool *namespace_part)
+{
+    char path[PATH_MAX];
+    const char *slash = *folder && folder[strlen(folder) - 1] == '/' ? "" : *folder ? "/" : "";
+    int length = snprintf(path, sizeof path, "%s%s%s/__init__.py", folder, slash, tail);
+    if (length <= 0 || (size_t)length >= sizeof path) return UNBOUND;
+    if (is_file(path, false)) {
+        OWN Value location = str_from_os(t, path, (size_t)length);
+        return is_error(location) ? ERROR : module_spec_new(t, name, LOADER_SOURCE, location, true);
+    }
+    length = snprintf(path, sizeof path, "%s%s%s.py", folder, slash, tail);
+    if (is_file(path, false)) {
+        OWN Value location = str_from_os(t, path, (size_t)length);
+        return is_error(location) ? ERROR : module_spec_new(t, name, LOADER_SOURCE, location, false);
+    }
+    snprintf(path, sizeof path, "%s%s%s", folder, slash, tail);
+    *namespace_part = is_file(path, true);
+    return UNBOUND;
+}
+
+Value find_on_path(Thread *t, Str *name, Value path)
+{
+    if (is_unbound(path)) path = sys_get(t, "path");
+    OWN Value entries = is_unbound(path) || is_none(path) ? tuple_from_values(t, NULL, 0) : tuple_from_iterable(t, path);
+    OWN Value parts = list_new(t, 0);
+    if (is_error(entries) || is_error(parts)) return ERROR;
+    OWN_MEMORY char *tail = NULL;
+    OWN_POINTER Str *last = part(t, name, (size_t)(last_dot(name) + 1), name->length);
+    if (!last || !(tail = str_to_os(t, last, NULL))) return error_pending(t) && error_clear_if(t, &exc_ValueError) ? UNBOUND : ERROR;
+    for (size_t i = 0; i < as_tuple(entries)->length; i++) {
+        Value entry = as_tuple(entries)->items[i];
+        if (!is_str(entry)) continue;
+        OWN_MEMORY char *folder = str_to_os(t, as_str(entry), NULL);
+        if (!folder) {
+            error_clear(t);
+            continue;
+        }
+        char here[PATH_MAX];
+        if (!*folder && getcwd(here, sizeof here)) {
+            mem_free(folder);
+            folder = strdup(here);
+            if (!folder) return raise_memory_error(t);
+        }
+        bool namespace_part = false;
+        Value spec = find_in_folder(t, name, folder, tail, &namespace_part);
+        if (!is_unbound(spec)) return spec;
+        if (!namespace_part) continue;
+        OWN Value location = str_format(t, "%s/%s", folder, tail);
+        if (is_error(location) || !list_append(t, parts, location)) return ERROR;
+    }
+    if (as_list(parts)->length == 0) return UNBOUND;
+    Value spec = module_spec_new(t, name, LOADER_NAMESPACE, UNBOUND, true);
+    return is_error(spec) || module_spec_set_locations(t, spec, parts) ? spec : ERROR;
+}
+
+static Value find_spec(Thread *t, Str *name, Value path)
+{
+    OWN Value spec = find_by_meta_path(t, name, is_unbound(path) ? NONE : path);
+    if (is_unbound(spec)) spec = find_in_binary(t, name);
+    if (is_unbound(spec)) spec = find_on_path(t, name, path);
+    return MOVE(spec);
+}
+
+// ---- Loading
+Value import_compile_file(Thread *t, Str *path, bool cached)
+{
+    OWN_MEMORY char *name = str_to_os(t, path, NULL);
+    if (!name) return ERROR;
+    struct stat status = {0};
+    if (cached && stat(name, &status) == 0) {
+        Value code = cache_load(t, name, &status);
+        if (!is_unbound(code)) return code;
+    }
+    OWN Value source = interp_read_file(t, name, object_value(path));
+    if (is_error(source)) return ERROR;
+    OWN Value code = compile_source(t, bytes_data(source), bytes_length(source), object_value(path), 0, 0, interp_optimize(t), false);
+    if (is_error(code)) return ERROR;
+    Value refuses = cached ? sys_get(t, "dont_write_bytecode") : TRUE;
+    if (!is_true(refuses)) cache_store(t, name, &status, code);
+    return MOVE(code);
+}
+
+Value module_code(Thread *t, Str *name, LoaderKind kind, Value location)
+{
+    if (kind == LOADER_SOURCE) return import_compile_file(t, as_str(location), true);
+    const FrozenModule *frozen = frozen_find(name);
+    return frozen ? code_load(t, (const char *)frozen->data, frozen->size) : raise_error(t, &exc_ImportError, "%U is not a frozen module", name);
+}
+
+static bool fill_attributes(Thread *t, Value module, Value spec)
+{
+    Dict *dict = as_module(module)->dict;
+    ModuleSpecObject *s = as_module_spec(spec);
+    if (!dict_set_str(t, dict, NAME(__name__), object_value(s->name)) || !dict_set_str(t, dict, NAME(__spec__), spec) ||
+        !dict_set_str(t, dict, NAME(__loader__), s->loader)) return false;
+    OWN Value parent = module_spec_parent(t, spec);
+    if (is_error(parent) || !dict_set_str(t, dict, NAME(__package__), parent)) return false;
+    if (!is_none(s->locations) && !dict_set_str(t, dict, NAME(__path__), s->locations)) return false;
+    if (s->kind == LOADER_SOURCE && !dict_set_str(t, dict, NAME(__file__), s->origin)) return false;
+    if (s->kind == LOADER_SOURCE && !dict_set_str(t, dict, NAME(__cached__), NONE)) return false;
+    return true;
+}
+
+bool module_execute(Thread *t, Value module, Str *name, LoaderKind kind, Value location)
+{
+    OWN Value code = module_code(t, name, kind, location);
+    if (is_error(code)) return false;
+    Value namespace = object_value(as_module(module)->dict);
+    if (!interp_set_builtins(t, as_module(module)->dict)) return false;
+    OWN Value result = interp_run(t, code, namespace, namespace);
+    return !is_error(result);
+}
+
+// Makes and runs the module of one of our own specs; it stands in sys.modules while it runs.
+static Value load_own(Thread *t, Str *name, Value spec)
+{
+    ModuleSpecObject *s = as_module_spec(spec);
+    OWN Value module = s->kind == LOADER_NATIVE ? module_from_spec(t, native_find(name)) : module_new(t, name, NONE);
+    if (is_error(module) || !fill_attributes(t, module, spec) || !dict_set_str(t, t->interp->modules, name, module)) return ERROR;
+    if (s->kind == LOADER_NATIVE || s->kind == LOADER_NAMESPACE) return MOVE(module);
+    s->initializing = true;
+    bool done = module_execute(t, module, name, s->kind, s->origin);
+    s->initializing = false;
+    if (done) return MOVE(module);
+    Value error = error_take(t);
+    if (dict_delete(t, t->interp->modules, object_value(name)) < 0) error_clear(t);
+    error_restore(t, error);
+    return ERROR;
+}
+
+// A spec that a finder of the program's gave: its loader does the work.
+static Value load_foreign(Thread *t, Str *name, Value spec)
+{
+    OWN_POINTER Str *util = name_of(t, "importlib._bootstrap");
+    OWN_POINTER Str *load = name_of(t, "_load");
+    OWN Value module = util && load ? import_module(t, util) : ERROR;
+    return is_error(module) ? ERROR : call_method1(t, module, load, spec);
+}
+
+static Value not_found(Thread *t, Str *name, Str *parent)
+{
+    OWN Value message = parent ? str_format(t, "No module named %R; %R is not a package", object_value(name), object_value(parent))
+                               : str_format(t, "No module named %R", object_value(name));
+    if (is_error(message)) return ERROR;
+    if (!parent && !interp_host_library_found(t) && last_dot(name) < 0) {
+        assign(&message, str_format(t, "No module named %R (the host's Python library is not there: install the package libpython3-stdlib, or set BATON_STDLIB)", object_value(name)));
+        if (is_error(message)) return ERROR;
+    }
+    return raise_import_error(t, &exc_ModuleNotFoundError, message, object_value(name), NONE);
+}
+
+// The __path__ to search for a submodule: its parent's, which is imported first. False: raised.
+static bool parent_path(Thread *t, Str *name, Str **parent_name, Value *path)
+{
+    ptrdiff_t dot = last_dot(name);
+    *path = UNBOUND;
+    *parent_name = NULL;
+    if (dot < 0) return true;
+    *parent_name = part(t, name, 0, (size_t)dot);
+    OWN Value parent = *parent_name ? import_module(t, *parent_name) : ERROR;
+    if (is_error(parent)) return false;
+    *path = object_get_attr_optional(t, parent, NAME(__path__));
+    return !is_error(*path);
+}
+
+static Value find_and_load(Thread *t, Str *name)
+{
+    OWN_POINTER Str *parent = NULL;
+    OWN Value path = UNBOUND;
+    if (!parent_path(t, name, &parent, &path)) return ERROR;
+    Value known = dict_get_str(t->interp->modules, name);    // importing the parent may have imported it
+    if (!is_unbound(known)) return retain(known);
+    if (parent && is_unbound(path)) return not_found(t, name, parent);
+    OWN Value spec = find_spec(t, name, path);
+    if (is_error(spec)) return ERROR;
+    if (is_unbound(spec)) return not_found(t, name, NULL);
+    OWN Value loaded = is_module_spec(spec) && as_module_spec(spec)->kind != LOADER_FOREIGN ? load_own(t, name, spec) : load_foreign(t, name, spec);
+    if (is_error(loaded)) return ERROR;
+    OWN Value module = retain(dict_get_str(t->interp->modules, name));   // a module may replace itself
+    if (is_unbound(module)) module = retain(loaded);
+    if (!parent) return MOVE(module);
+    OWN Value parent_module = retain(dict_get_str(t->interp->modules, parent));
+    OWN_POINTER Str *own_name = part(t, name, (size_t)(last_dot(name) + 1), name->length);
+    if (!own_name || is_unbound(parent_module)) return own_name ? MOVE(module) : ERROR;
+    if (!object_set_attr(t, parent_module, own_name, module)) error_clear(t);
+    return MOVE(module);
+}
+
+Value import_module(Thread *t, Str *name)
+{
+    wait_for_loader(t, name);
+    Value known = dict_get_str(t->interp->modules, name);
+    if (is_none(known)) {
+        OWN Value message = str_format(t, "import of %U halted; None in sys.modules", name);
+        return is_error(message) ? ERROR : raise_import_error(t, &exc_ModuleNotFoundError, message, object_value(name), NONE);
+    }
+    if (!is_unbound(known)) return retain(known);
+    if (!enter_recursion(t, " while importing a module")) return ERROR;
+    Import import = {RETAIN(name), t, loading.first};
+    loading_enter(&import);
+    Value module = find_and_load(t, name);
+    loading_leave(&import);
+    drop_pointer(import.name);
+    leave_recursion(t);
+    return module;
+}
+
+// ---- The statement
+static Value package_of(Thread *t, Dict *globals)      // a str, owned
+{
+    Value package = dict_get_str(globals, NAME(__package__));
+    if (is_str(package)) return retain(package);
+    if (!is_unbound(package) && !is_none(package)) return raise_type_error(t, "package must be a string");
+    Value spec = dict_get_str(globals, NAME(__spec__));
+    if (is_object(spec) && is_module_spec(spec)) return module_spec_parent(t, spec);
+    Value name = dict_get_str(globals, NAME(__name__));
+    if (!is_str(name)) return raise_error(t, &exc_KeyError, "'__name__' not in globals");
+    if (!is_unbound(dict_get_str(globals, NAME(__path__)))) return retain(name);
+    ptrdiff_t dot = last_dot(as_str(name));
+    return str_substring(t, as_str(name), 0, dot < 0 ? 0 : (size_t)dot);
+}
+
+static Str *absolute_name(Thread *t, Str *name, Value globals, int level)
+{
+    if (level == 0) return RETAIN(name);
+    if (!is_dict(globals)) return error_null(raise_type_error(t, "globals must be a dict"));
+    OWN Value package = package_of(t, as_dict(globals));
+    if (is_error(package)) return NULL;
+    if (as_str(package)->length == 0) return error_null(raise_error(t, &exc_ImportError, "attempted relative import with no known parent package"));
+    OWN_POINTER Str *base = str_intern(t, as_str(retain(package)));
+    for (int i = 1; i < level && base; i++) {
+        ptrdiff_t dot = last_dot(base);
+        if (dot < 0) return error_null(raise_error(t, &exc_ImportError, "attempted relative import beyond top-level package"));
+        Str *up = part(t, base, 0, (size_t)dot);
+        drop_pointer(base);
+        base = up;
+    }
+    if (!base) return NULL;
+    if (name->length == 0) return MOVE_POINTER(base);
+    Value full = str_format(t, "%U.%U", base, name);
+    return is_error(full) ? NULL : str_intern(t, as_str(full));
+}
+
+// from package import a, b: names that are no attributes yet may be submodules.
+static bool import_submodules(Thread *t, Value module, Value fromlist, bool from_all)
+{
+    OWN Value items = tuple_from_iterable(t, fromlist);
+    if (is_error(items)) return false;
+    for (size_t i = 0; i < as_tuple(items)->length; i++) {
+        Value item = as_tuple(items)->items[i];
+        if (!is_str(item)) return error_false(raise_type_error(t, from_all ? "Item in __all__ must be str, not %T" : "Item in ``from list'' must be str, not %T", item));
+        OWN_POINTER Str *name = str_intern(t, as_str(retain(item)));
+        if (!name) return false;
+        if (str_equal_text(name, "*")) {
+            OWN Value all = from_all ? UNBOUND : object_get_attr_optional(t, module, NAME(__all__));
+            if (is_error(all) || (!is_unbound(all) && !import_submodules(t, module, all, true))) return false;
+            continue;
+        }
+        OWN Value attribute = object_get_attr_optional(t, module, name);
+        if (is_error(attribute)) return false;
+        if (!is_unbound(attribute)) continue;
+        OWN Value package = object_get_attr(t, module, NAME(__name__));
+        Value full = is_error(package) ? ERROR : str_format(t, "%S.%U", package, name);
+        OWN_POINTER Str *full_name = is_error(full) ? NULL : str_intern(t, as_str(full));
+        if (!full_name) return false;
+        OWN Value submodule = import_module(t, full_name);
+        if (!is_error(submodule)) continue;
+        OWN Value error = error_take(t);
+        bool absent = is_instance_of(error, &exc_ModuleNotFoundError);
+        OWN Value missing = absent ? object_get_attr_optional(t, error, NAME(name)) : UNBOUND;
+        if (!absent || !is_str(missing) || !str_equal(as_str(missing), full_name)) {
+            error_restore(t, MOVE(error));
+            return false;
+        }
+    }
+    return true;
+}
+
+Value import_name(Thread *t, Str *name, Value globals, Value fromlist, int level)
+{
+    if (level < 0) return raise_value_error(t, "level must be >= 0");
+    if (name->length == 0 && level == 0) return raise_value_error(t, "Empty module name");
+    OWN_POINTER Str *full = absolute_name(t, name, globals, level);
+    if (!full) return ERROR;
+    OWN Value module = import_module(t, full);
+    if (is_error(module)) return ERROR;
+    int from = is_unbound(fromlist) ? 0 : object_truth(t, fromlist);
+    if (from < 0) return ERROR;
+    if (from) {
+        OWN Value path = object_get_attr_optional(t, module, NAME(__path__));
+        if (is_error(path) || (!is_unbound(path) && !import_submodules(t, module, fromlist, false))) return ERROR;
+        return MOVE(module);
+    }
+    size_t dot = 0;                     // import a.b binds a
+    while (dot < name->length && str_at(name, dot) != '.') dot++;
+    if (dot == name->length || name->length == 0) return MOVE(module);
+    OWN_POINTER Str *top = part(t, full, 0, full->length - (name->length - dot));
+    return top ? import_module(t, top) : ERROR;
+}
+
+Value import_from(Thread *t, Value module, Str *name)
+{
+    Value found = object_get_attr_optional(t, module, name);
+    if (!is_unbound(found)) return found;
+    OWN Value package = object_get_attr_optional(t, module, NAME(__name__));
+    if (is_error(package)) return ERROR;
+    if (is_str(package)) {              // a submodule that is being imported in a ring
+        Value full = str_format(t, "%S.%U", package, name);
+        OWN_POINTER Str *full_name = is_error(full) ? NULL : str_intern(t, as_str(full));
+        if (!full_name) return ERROR;
+        Value known = dict_get_str(t->interp->modules, full_name);
+        if (!is_unbound(known)) return retain(known);
+    }
+    OWN Value file = is_module(module) ? retain(dict_get_str(as_module(module)->dict, NAME(__file__))) : UNBOUND;
+    Value spec = is_module(module) ? dict_get_str(as_module(module)->dict, NAME(__spec__)) : UNBOUND;
+    bool partial = is_object(spec) && is_module_spec(spec) && as_module_spec(spec)->initializing;
+    OWN Value shown = is_str(package) ? retain(package) : str_from_text(t, "<unknown module name>");
+    OWN Value place = is_str(file) ? retain(file) : str_from_text(t, "unknown location");
+    if (is_error(shown) || is_error(place)) return ERROR;
+    OWN Value message = partial ? str_format(t, "cannot import name %R from partially initialized module %R (most likely due to a circular import) (%S)", object_value(name), shown, place)
+                                : str_format(t, "cannot import name %R from %R (%S)", object_value(name), shown, place);
+    return is_error(message) ? ERROR : raise_import_error(t, &exc_ImportError, message, shown, is_str(file) ? file : NONE);
+}
+
+Value import_code_of(Thread *t, Str *name, Value *spec)
+{
+    OWN_POINTER Str *parent = NULL;
+    OWN Value path = UNBOUND;
+    *spec = UNBOUND;
+    if (!parent_path(t, name, &parent, &path)) return ERROR;
+    OWN Value found = parent && is_unbound(path) ? UNBOUND : find_spec(t, name, path);
+    if (is_error(found)) return ERROR;
+    if (is_unbound(found) || !is_module_spec(found)) return raise_error(t, &exc_ImportError, "No module named %U", name);
+    ModuleSpecObject *s = as_module_spec(found);
+    if (!is_none(s->locations)) {       // python -m package runs package.__main__
+        Value main = str_format(t, "%U.__main__", name);
+        OWN_POINTER Str *main_name = is_error(main) ? NULL : str_intern(t, as_str(main));
+        OWN Value package = main_name ? import_module(t, name) : ERROR;
+        if (is_error(package)) return ERROR;
+        OWN Value search = retain(s->locations);
+        OWN Value main_spec = find_spec(t, main_name, search);
+        if (is_error(main_spec)) return ERROR;
+        if (is_unbound(main_spec)) return raise_error(t, &exc_ImportError, "No module named %U.__main__; %R is a package and cannot be directly executed", name, object_value(name));
+        assign(&found, MOVE(main_spec));
+        s = as_module_spec(found);
+    }
+    if (s->kind == LOADER_NATIVE) return raise_error(t, &exc_ImportError, "No code object available for %U", name);
+    Value code = module_code(t, s->name, s->kind, s->origin);
+    if (!is_error(code)) *spec = MOVE(found);
+    return code;
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+// runtime/fork.c: the child's consistent start.
+//
+// The caller holds the GIL, so the heap and every object are whole at the moment of the fork, and no other thread is
+// inside the interpreter. What the other threads own stays counted: they may have been anywhere, so nothing of theirs
+// is dropped; their Thread structs are left to the child's end.
+#include "runtime/fork.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#define HOOKS_MAX 16
+
+static void (*hooks[HOOKS_MAX])(Thread *t);
+static size_t hook_count;
+
+void fork_add_hook(void (*in_child)(Thread *t))
+{
+    for (size_t i = 0; i < hook_count; i++)
+        if (hooks[i] == in_child) return;
+    if (hook_count == HOOKS_MAX) abort();
+    hooks[hook_count++] = in_child;
+}
+
+static void start_child(Thread *t)
+{
+    Interp *interp = t->interp;
+    t->previous = t->next = NULL;
+    interp->threads = t;
+    interp->main_thread = t;
+    t->is_main = true;
+    t->native_id = syscall(SYS_gettid);
+    atomic_store(&interp->signals_pending, false);
+    gil_after_fork(t);
+    for (size_t i = 0; i < hook_count; i++) hooks[i](t);
+}
+
+pid_t fork_process(Thread *t)
+{
+    pid_t child = fork();
+    if (child == 0) start_child(t);
+    return child;
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT
+// runtime/types/codec.c: which codec a name means. Those of codec.h are called directly; any other is looked up by Python's
+// own registry, the module codecs.
+#include "runtime/types/codec.h"
+
+#include "runtime/call.h"
+#include "runtime/thread.h"
+#include "runtime/types/str_internal.h"
+#include "runtime/types/tuple.h"
+
+// Aliases in normal form: lower case, words joined by one underscore.
+static const struct { const char *alias, *name; } aliases[] = {
+    {"utf_8", "utf-8"}, {"utf8", "utf-8"}, {"u8", "utf-8"}, {"utf", "utf-8"}, {"cp65001", "utf-8"},
+    {"latin_1", "latin-1"}, {"latin1", "latin-1"}, {"latin", "latin-1"}, {"l1", "latin-1"}, {"iso_8859_1", "latin-1"}, {"iso8859_1", "latin-1"},
+    {"iso8859", "latin-1"}, {"8859", "latin-1"}, {"cp819", "latin-1"},
+    {"ascii", "ascii"}, {"us_ascii", "ascii"}, {"646", "ascii"},
+    {"utf_16", "utf-16"}, {"utf16", "utf-16"}, {"u16", "utf-16"},
+    {"utf_16_le", "utf-16-le"}, {"utf_16le", "utf-16-le"}, {"utf16_le", "utf-16-le"}, {"utf16le", "utf-16-le"},
+    {"utf_16_be", "utf-16-be"}, {"utf_16be", "utf-16-be"}, {"utf16_be", "utf-16-be"}, {"utf16be", "utf-16-be"},
+    {"utf_32", "utf-32"}, {"utf32", "utf-32"}, {"u32", "utf-32"},
+    {"utf_32_le", "utf-32-le"}, {"utf_32le", "utf-32-le"}, {"utf32_le", "utf-32-le"},
+    {"utf_32_be", "utf-32-be"}, {"utf_32be", "utf-32-be"}, {"utf32_be", "utf-32-be"},
+    {"unicode_escape", "unicode-escape"}, {"raw_unicode_escape", "raw-unicode-escape"},
+};
+
+const char *codec_builtin_name(const char *encoding)
+{
+    char normal[24];
+    size_t length = 0;
+    for (const char *at = encoding; *at; at++) {
+        char c = *at >= 'A' && *at <= 'Z' ? (char)(*at | 0x20) : *at;
+        if (c == '-' || c == ' ' || c == '_') {
+            if (length == 0 || normal[length - 1] == '_') continue;
+            c = '_';
+        }
+        if (length + 1 >= sizeof normal) return NULL;
+        normal[length++] = c;
+    }
+    normal[length] = 0;
+    for (size_t i = 0; i < COUNT_OF(aliases); i++) if (strcmp(aliases[i].alias, normal) == 0) return aliases[i].name;
+    return NULL;
+}
+
+static Value raise_unknown(Thread *t, const char *encoding) { return raise_error(t, &exc_LookupError, "unknown encoding: %s", encoding); }
+
+// codecs.lookup(encoding)[which], called with the object and errors: the first item of what it gives.
+static Value call_registered(Thread *t, Value object, const char *encoding, const char *errors, bool decoding)
+{
+    OWN_POINTER Str *module_name = str_intern_text(t, "codecs", 6), *lookup = str_intern_text(t, "lookup", 6);
+    OWN_POINTER Str *marker = str_intern_text(t, "_is_text_encoding", 17);
+    if (!module_name || !lookup || !marker) return ERROR;
+    if (!t->interp->up.import_module) return raise_unknown(t, encoding);
+    OWN Value module = t->interp->up.import_module(t, module_name);
+    if (is_error(module)) return error_clear_if(t, &exc_ImportError) ? raise_unknown(t, encoding) : ERROR;
+    OWN Value name = str_from_text(t, encoding), why = str_from_text(t, errors ? errors : "strict");
+    if (is_error(name) || is_error(why)) return ERROR;
+    OWN Value info = call_method1(t, module, lookup, name);
+    if (is_error(info)) return ERROR;
+    OWN Value is_text = object_get_attr_optional(t, info, marker);
+    if (is_error(is_text)) return ERROR;
+    int text = is_unbound(is_text) ? 1 : object_truth(t, is_text);
+    if (text < 0) return ERROR;
+    if (text == 0) return raise_error(t, &exc_LookupError, "'%.400s' is not a text encoding; use codecs.%s() to handle arbitrary codecs", encoding,
+                                      decoding ? "decode" : "encode");
+    OWN Value function = object_get_item(t, info, small_int(decoding));
+    OWN Value result = is_error(function) ? ERROR : call2(t, function, object, why);
+    if (is_error(result)) return ERROR;
+    if (!is_tuple(result) || as_tuple(result)->length != 2)
+        return raise_type_error(t, decoding ? "decoder must return a tuple (object,integer)" : "encoder must return a tuple (object, integer)");
+    return retain(as_tuple(result)->items[0]);
+}
+
+Value str_encode(Thread *t, Str *s, const char *encoding, const char *errors)
+{
+    const char *name = encoding ? codec_builtin_name(encoding) : "utf-8";
+    if (name) {
+        if (strcmp(name, "utf-8") == 0) return utf8_encode(t, s, errors);
+        if (strcmp(name, "latin-1") == 0) return latin1_encode(t, s, errors);
+        if (strcmp(name, "ascii") == 0) return ascii_encode(t, s, errors);
+        if (strcmp(name, "unicode-escape") == 0) return unicode_escape_encode(t, s);
+        if (strcmp(name, "raw-unicode-escape") == 0) return raw_unicode_escape_encode(t, s);
+        int order = strstr(name, "-le") ? -1 : strstr(name, "-be") ? 1 : 0;
+        return name[4] == '1' ? utf16_encode(t, s, errors, order) : utf32_encode(t, s, errors, order);
+    }
+    OWN Value result = call_registered(t, object_value(s), encoding, errors, false);
+    if (is_error(result) || is_bytes(result)) return MOVE(result);
+    if (is_bytearray(result)) {
+        if (!warn(t, &exc_RuntimeWarning, 1, "encoder %s returned bytearray instead of bytes; use codecs.encode() to encode to arbitrary types", encoding)) return ERROR;
+        return bytes_from(t, as_bytearray(result)->data, as_bytearray(result)->length);
+    }
+    return raise_type_error(t, "'%.400s' encoder returned '%.400T' instead of 'bytes'; use codecs.encode() to encode to arbitrary types", encoding, result);
+}
+
+Value bytes_decode(Thread *t, const char *data, size_t length, const char *encoding, const char *errors)
+{
+    const char *name = encoding ? codec_builtin_name(encoding) : "utf-8";
+    if (name) {
+        if (strcmp(name, "utf-8") == 0) return utf8_decode(t, data, length, errors, true, NULL);
+        if (strcmp(name, "latin-1") == 0) return str_from_latin1(t, data, length);
+        if (strcmp(name, "ascii") == 0) return ascii_decode(t, data, length, errors);
+        if (strcmp(name, "unicode-escape") == 0) return unicode_escape_decode(t, data, length, errors, true, NULL);
+        if (strcmp(name, "raw-unicode-escape") == 0) return raw_unicode_escape_decode(t, data, length, errors, true, NULL);
+        int order = strstr(name, "-le") ? -1 : strstr(name, "-be") ? 1 : 0;
+        return name[4] == '1' ? utf16_decode(t, data, length, errors, &order, true, NULL) : utf32_decode(t, data, length, errors, &order, true, NULL);
+    }
+    OWN Value object = bytes_from(t, data, length);
+    if (is_error(object)) return ERROR;
+    OWN Value result = call_registered(t, object, encoding, errors, true);
+    if (is_error(result) || is_str(result)) return MOVE(result);
+    return raise_type_error(t, "'%.400s' decoder returned '%.400T' instead of 'str'; use codecs.decode() to decode to arbitrary types", encoding, result);
+}
+
+// str.encode(encoding='utf-8', errors='strict')
+Value str_method_encode(Thread *t, Value self, const Value *args)
+{
+    OWN_MEMORY char *encoding_copy = NULL, *errors_copy = NULL;
+    const char *encoding, *errors;
+    if (!argument_codec_text(t, args[0], "encode", "'encoding'", &encoding, &encoding_copy)) return ERROR;
+    if (!argument_codec_text(t, args[1], "encode", "'errors'", &errors, &errors_copy)) return ERROR;
+    return str_encode(t, as_str(self), encoding, errors);
+}

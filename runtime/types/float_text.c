@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: MIT
+// runtime/types/float_text.c: float from and to text: the shortest decimal that reads back, float("…"), hexadecimal.
+//
+// Reading and writing digits is the C library's, which rounds correctly; what is here is Python's grammar around it. Numbers
+// are read and written with the C locale's point whatever locale a script has set.
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "runtime/call.h"
+#include "runtime/heap.h"
+#include "runtime/types/float_internal.h"
+#include "runtime/types/str.h"
+
+// The C locale, made once: strtod_l reads "1.5" in every locale.
+static locale_t c_locale(void)
+{
+    static locale_t made;
+    if (!made) made = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+    return made;
+}
+
+double float_read(const char *text, char **end) { return strtod_l(text, end, c_locale()); }
+
+int float_print(char *text, size_t size, char letter, int precision, double d)
+{
+    char format[] = {'%', '.', '*', letter, 0};
+    locale_t before = uselocale(c_locale());
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+    int length = snprintf(text, size, format, precision, d);
+#pragma GCC diagnostic pop
+    uselocale(before);
+    return length;
+}
+
+// ---- Shortest decimal
+
+// Numbers with few decimals, by far the most: n / 10^k for the smallest k that gives d again. 0: not one of them.
+static size_t write_few_decimals(double d, char *text)
+{
+    static const double powers[] = {1.0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6};
+    double magnitude = fabs(d);
+    if (!(magnitude < 1e9) || (magnitude != 0.0 && magnitude < 1e-3)) return 0;
+    for (int k = 0; k < 7; k++) {
+        double scaled = nearbyint(magnitude * powers[k]);
+        if (scaled / powers[k] != magnitude) continue;
+        uint64_t n = (uint64_t)scaled;
+        char digits[24], *at = digits + sizeof digits;
+        int decimals = k;
+        if (k == 0) {
+            *--at = '0';
+            *--at = '.';
+        }
+        do {
+            *--at = (char)('0' + n % 10);
+            n /= 10;
+            if (--decimals == 0) *--at = '.';
+        } while (n || decimals >= 0);
+        if (signbit(d)) *--at = '-';
+        size_t length = (size_t)(digits + sizeof digits - at);
+        memcpy(text, at, length);
+        text[length] = 0;
+        return length;
+    }
+    return 0;
+}
+
+// The shortest digits of |d| that read back: into digits, NUL-terminated, without trailing zeros; *exponent: of the first digit.
+void float_shortest_digits(double d, char digits[20], int *exponent)
+{
+    char text[40];
+    for (int precision = 14; precision <= 16; precision++) {
+        float_print(text, sizeof text, 'e', precision, fabs(d));
+        if (precision == 16 || float_read(text, NULL) == fabs(d)) break;
+    }
+    char *e = strchr(text, 'e');
+    size_t count = 0;
+    for (char *at = text; at < e; at++) if (*at != '.') digits[count++] = *at;
+    while (count > 1 && digits[count - 1] == '0') count--;
+    digits[count] = 0;
+    *exponent = atoi(e + 1);
+}
+
+size_t float_repr(double d, char *text)
+{
+    if (isnan(d)) return (size_t)sprintf(text, "nan");
+    if (isinf(d)) return (size_t)sprintf(text, d < 0 ? "-inf" : "inf");
+    size_t length = write_few_decimals(d, text);
+    if (length) return length;
+    char digits[20], *at = text;
+    int exponent;
+    float_shortest_digits(d, digits, &exponent);
+    int count = (int)strlen(digits);
+    if (signbit(d)) *at++ = '-';
+    if (exponent < -4 || exponent >= 16) {
+        *at++ = digits[0];
+        if (count > 1) at += sprintf(at, ".%s", digits + 1);
+        at += sprintf(at, "e%c%02d", exponent < 0 ? '-' : '+', abs(exponent));
+    } else if (exponent < 0) {
+        at += sprintf(at, "0.");
+        for (int i = -1; i > exponent; i--) *at++ = '0';
+        at += sprintf(at, "%s", digits);
+    } else {
+        for (int i = 0; i <= exponent; i++) *at++ = i < count ? digits[i] : '0';
+        *at++ = '.';
+        at += sprintf(at, "%s", count > exponent + 1 ? digits + exponent + 1 : "0");
+    }
+    *at = 0;
+    return (size_t)(at - text);
+}
+
+// ---- Reading
+
+static bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+static bool word_at(const char **at, const char *end, const char *word)
+{
+    const char *p = *at;
+    for (; *word; word++, p++) if (p >= end || (*p | 0x20) != *word) return false;
+    *at = p;
+    return true;
+}
+
+// Copies a run of digits with underscores between digits; false: a misplaced underscore.
+static bool copy_digits(const char **at, const char *end, char **to, size_t *count)
+{
+    const char *p = *at;
+    *count = 0;
+    for (; p < end; p++) {
+        if (is_digit(*p)) {
+            *(*to)++ = *p;
+            ++*count;
+        } else if (*p == '_' && *count && p + 1 < end && is_digit(p[1])) {
+            continue;
+        } else {
+            break;
+        }
+    }
+    *at = p;
+    return true;
+}
+
+bool float_scan(const char **from, const char *end, char *scratch, double *result)
+{
+    const char *at = *from;
+    char *to = scratch;
+    bool negative = at < end && *at == '-';
+    if (at < end && (*at == '-' || *at == '+')) at++;
+    if (word_at(&at, end, "inf")) {
+        word_at(&at, end, "inity");
+        *result = negative ? -INFINITY : INFINITY;
+        *from = at;
+        return true;
+    }
+    if (word_at(&at, end, "nan")) {
+        *result = negative ? -(double)NAN : (double)NAN;
+        *from = at;
+        return true;
+    }
+    size_t whole, fraction = 0, power;
+    if (!copy_digits(&at, end, &to, &whole)) return false;
+    if (at < end && *at == '.') {
+        *to++ = '.';
+        at++;
+        copy_digits(&at, end, &to, &fraction);
+    }
+    if (whole + fraction == 0) return false;
+    if (at < end && (*at | 0x20) == 'e') {
+        const char *before = at;
+        char *kept = to;
+        *to++ = 'e';
+        at++;
+        if (at < end && (*at == '-' || *at == '+')) *to++ = *at++;
+        copy_digits(&at, end, &to, &power);
+        if (power == 0) {
+            at = before;
+            to = kept;
+        }
+    }
+    *to = 0;
+    double d = float_read(scratch, NULL);
+    *result = negative ? -d : d;
+    *from = at;
+    return true;
+}
+
+Value float_from_text(Thread *t, const char *text, size_t length, Value original)
+{
+    const char *at = text, *end = text + length;
+    while (at < end && is_space(*at)) at++;
+    while (end > at && is_space(end[-1])) end--;
+    char few[128];
+    OWN_MEMORY char *many = NULL;
+    char *scratch = few;
+    if (length + 8 > sizeof few && !(scratch = many = mem_allocate(t, length + 8))) return ERROR;
+    double d;
+    if (at == end || !float_scan(&at, end, scratch, &d) || at != end)
+        return raise_value_error(t, "could not convert string to float: %R", original);
+    return float_value(d);
+}
+
+// ---- Hexadecimal
+
+Value float_method_hex(Thread *t, Value self, const Value *args)
+{
+    (void)args;
+    double d = as_float(self);
+    char text[48];
+    if (isnan(d) || isinf(d)) return str_from_ascii(t, text, float_repr(d, text));
+    uint64_t bits;
+    memcpy(&bits, &d, sizeof bits);
+    unsigned exponent = bits >> 52 & 0x7FF;
+    unsigned long long fraction = bits & ((UINT64_C(1) << 52) - 1);
+    const char *sign = signbit(d) ? "-" : "";
+    int length;
+    if (d == 0.0) length = snprintf(text, sizeof text, "%s0x0.0p+0", sign);
+    else if (exponent == 0) length = snprintf(text, sizeof text, "%s0x0.%013llxp-1022", sign, fraction);
+    else length = snprintf(text, sizeof text, "%s0x1.%013llxp%+d", sign, fraction, (int)exponent - 1023);
+    return str_from_ascii(t, text, (size_t)length);
+}
+
+static bool is_hex_digit(char c) { return is_digit(c) || ((c | 0x20) >= 'a' && (c | 0x20) <= 'f'); }
+
+// Reads [0x] digits [. digits] [p exponent] after the sign, and writes it as strtod wants it. NULL: malformed.
+static const char *scan_hex(const char *at, const char *end, char *to)
+{
+    if (end - at >= 2 && at[0] == '0' && (at[1] | 0x20) == 'x') at += 2;
+    *to++ = '0';
+    *to++ = 'x';
+    size_t digits = 0;
+    for (; at < end && is_hex_digit(*at); digits++) *to++ = *at++;
+    if (at < end && *at == '.') {
+        *to++ = *at++;
+        for (; at < end && is_hex_digit(*at); digits++) *to++ = *at++;
+    }
+    if (digits == 0) return NULL;
+    if (at < end && (*at | 0x20) == 'p') {
+        *to++ = *at++;
+        if (at < end && (*at == '-' || *at == '+')) *to++ = *at++;
+        if (at >= end || !is_digit(*at)) return NULL;
+        while (at < end && is_digit(*at)) *to++ = *at++;
+    }
+    *to = 0;
+    return at;
+}
+
+Value float_method_fromhex(Thread *t, Value cls, const Value *args)
+{
+    if (!is_str(args[0])) return raise_type_error(t, "bad argument type for built-in operation");
+    size_t length;
+    OWN_MEMORY char *text = str_to_utf8(t, as_str(args[0]), &length);
+    OWN_MEMORY char *clean = text ? mem_allocate(t, length + 8) : NULL;
+    if (!clean) return ERROR;
+    const char *at = text, *end = text + length;
+    while (at < end && is_space(*at)) at++;
+    while (end > at && is_space(end[-1])) end--;
+    bool negative = at < end && *at == '-';
+    if (at < end && (*at == '-' || *at == '+')) at++;
+    double d;
+    if (word_at(&at, end, "inf")) {
+        word_at(&at, end, "inity");
+        d = INFINITY;
+    } else if (word_at(&at, end, "nan")) {
+        d = (double)NAN;
+    } else {
+        at = scan_hex(at, end, clean);
+        if (!at || at != end) return raise_value_error(t, "invalid hexadecimal floating-point string");
+        d = float_read(clean, NULL);
+        if (isinf(d)) return raise_error(t, &exc_OverflowError, "hexadecimal value too large to represent as a float");
+    }
+    if (at != end) return raise_value_error(t, "invalid hexadecimal floating-point string");
+    Value result = float_value(negative ? -d : d);
+    return as_type(cls) == &float_type ? result : call1(t, cls, result);
+}
