@@ -264,7 +264,6 @@ static NEW_REF Code *code_copy(Thread *t, const Code *old)
     Object head = code->head;
     *code = *old;
     code->head = head;
-    code->weakrefs = NULL;
     code->hash = -1;
     retain(code->extra);
     RETAIN(code->name); RETAIN(code->qualname); RETAIN(code->filename);

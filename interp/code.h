@@ -71,7 +71,6 @@ typedef struct Code {
     Tuple *names, *varnames, *cellvars, *freevars;
     uint32_t *cell_locals;    // the local of each cellvar
     int64_t hash;             // -1: not known
-    struct WeakRef *weakrefs;
     Value extra;              // for tools: UNBOUND
 } Code;
 

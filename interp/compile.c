@@ -41,21 +41,9 @@ bool compile_warning(Compiler *c, const Node *at, const char *format, ...)
     va_start(list, format);
     vsnprintf(message, sizeof message, format, list);
     va_end(list);
-    Thread *t = c->t;
-    OWN Value module = t->interp->up.import_module ? t->interp->up.import_module(t, NAME(warnings)) : UNBOUND;
-    if (is_unbound(module)) return true;
-    if (is_error(module)) {
-        error_clear(t);
-        return true;
-    }
-    OWN Value text = str_from_text(t, message);
-    OWN_POINTER Str *method = str_intern_text(t, "warn_explicit", 13);
-    if (is_error(text) || !method) { fail(c); return false; }
-    Value args[] = {text, type_value(&exc_SyntaxWarning), c->filename, small_int(at->lineno)};
-    OWN Value result = call_method(t, module, method, args, 4);
-    if (!is_error(result)) return true;
-    if (error_matches(t, &exc_SyntaxWarning)) {
-        error_clear(t);
+    if (syntax_warning(c->t, &exc_SyntaxWarning, c->filename, message, at->lineno)) return true;
+    if (error_matches(c->t, &exc_SyntaxWarning)) {
+        error_clear(c->t);
         compile_error_source(c, source_of(at), message);
     }
     fail(c);

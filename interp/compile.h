@@ -22,4 +22,7 @@ NEEDS_GIL NEW_REF Value compile_source(Thread *t, const char *bytes, size_t leng
 // Makes SyntaxError pending for a place in a file (columns in bytes from 0), with the line of text that is there.
 NEEDS_GIL COLD Value raise_syntax_error(Thread *t, Value filename, const char *message, int line, int col, int end_line, int end_col, bool in_args);
 
+// Gives a warning about a place in the source, as warnings.warn_explicit does. False: the filter made it an error.
+NEEDS_GIL MAY_RAISE bool syntax_warning(Thread *t, Type *category, Value filename, const char *message, int line);
+
 #endif

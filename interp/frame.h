@@ -43,7 +43,7 @@ typedef struct FrameObject {
     Value locals;             // the dict of f_locals, or UNBOUND
     Value trace;              // f_trace, or UNBOUND
     Value extra;
-    int trace_line;           // the line that trace last saw
+    int trace_line, trace_word;   // where trace last was
     bool trace_lines, trace_opcodes, ended;
 } FrameObject;
 

@@ -8,7 +8,6 @@
 typedef struct Function {
     Object head;
     Attrs attrs;
-    struct WeakRef *weakrefs;
     Code *code;
     Dict *globals, *builtins;
     Value defaults;           // tuple, or UNBOUND

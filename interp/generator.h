@@ -14,7 +14,6 @@ typedef enum GeneratorState { GENERATOR_CREATED, GENERATOR_SUSPENDED, GENERATOR_
 
 typedef struct Generator {
     Object head;
-    struct WeakRef *weakrefs;
     Str *name, *qualname;
     Code *code;
     Value handled, outer_handled;   // own, while suspended; of the resumer, while running

@@ -86,7 +86,7 @@ static NEW_REF Value suggest_name(Thread *t, Value exception)
     while (is_object(((Traceback *)as_object(tb))->next)) tb = ((Traceback *)as_object(tb))->next;
     FrameObject *f = ((Traceback *)as_object(tb))->frame;
     if (!f || !f->frame->code || !f->frame->function) return NONE;
-    OWN Value locals = object_get_attr(t, object_value(f), str_intern_text(t, "f_locals", 8));
+    OWN Value locals = object_get_attr(t, object_value(f), NAME(f_locals));
     if (is_error(locals)) return ERROR;
     Function *function = f->frame->function;
     Value scopes[] = {locals, dict_value(function->globals), dict_value(function->builtins)};

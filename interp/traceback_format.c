@@ -203,7 +203,7 @@ static void put_traceback(Printer *p, Value first, bool group)
     const Code *last = NULL;
     int last_line = -1;
     long same = 0;
-    OWN Value limit_value = retain(dict_get_str(p->t->interp->sys, str_intern_text(p->t, "tracebacklimit", 14)));
+    OWN Value limit_value = retain(dict_get_str(p->t->interp->sys, NAME(tracebacklimit)));
     int64_t limit = is_small_int(limit_value) ? as_small_int(limit_value) : INT64_MAX, depth = 0;
     for (Value v = first; is_object(v); v = ((Traceback *)as_object(v))->next) depth++;
     for (Value v = first; is_object(v); v = ((Traceback *)as_object(v))->next) {
@@ -270,8 +270,7 @@ static void put_syntax_place(Printer *p, Value e)
 
 static bool has_syntax_place(Value e)
 {
-    return is_instance_of(e, &exc_SyntaxError) && is_small_int(exception_fields(e)[SYNTAX_LINENO])
-        && !is_unbound(exception_fields(e)[SYNTAX_PRINT_FILE_AND_LINE]);
+    return is_instance_of(e, &exc_SyntaxError) && is_small_int(exception_fields(e)[SYNTAX_LINENO]);
 }
 
 // ---- one exception

@@ -120,8 +120,7 @@ CallOutcome vm_call(Thread *t, Frame *frame, Value *base, Value *args, size_t na
 
 static NEW_REF Value callable_text(Thread *t, Value f)
 {
-    OWN_POINTER Str *qualname = str_intern_text(t, "__qualname__", 12);
-    OWN Value name = qualname ? object_get_attr_optional(t, f, qualname) : ERROR;
+    OWN Value name = object_get_attr_optional(t, f, NAME(__qualname__));
     if (is_error(name)) return ERROR;
     if (is_unbound(name)) return object_str(t, f);
     OWN Value module = object_get_attr_optional(t, f, NAME(__module__));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // interp/vm_match.c: the instructions of match, and of import.
+#include "interp/builtins_code.h"
 #include "interp/import.h"
 #include "interp/vm.h"
 #include "runtime/call.h"
@@ -171,7 +172,7 @@ bool op_import_name(Thread *t, Frame *frame, uint32_t i, uint32_t word)
     Value function = dict_get_str(frame->function->builtins, NAME(__import__)), module;
     if (is_unbound(function)) return error_false(raise_error(t, &exc_ImportError, "__import__ not found"));
     Value globals = dict_value(frame->function->globals);
-    if (import_is_original(t, function)) module = import_name(t, name, globals, from, (int)as_small_int(level));
+    if (import_is_original(function)) module = import_name(t, name, globals, from, (int)as_small_int(level));
     else {
         Value locals = is_unbound(frame->names) ? NONE : frame->names;
         Value args[] = {object_value(name), globals, locals, from, level};
