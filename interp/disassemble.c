@@ -81,7 +81,7 @@ static void put_instruction(StrBuilder *b, const Code *code, uint32_t at, int *l
         if (silent) continue;
         if (!first) put(b, ", ");
         first = false;
-        put_operand(b, code, kinds[k], i >> (8 * (k + 1)) & 0xFF, i >> 16, word, next);
+        put_operand(b, code, kinds[k], k < 3 ? i >> (8 * (k + 1)) & 0xFF : 0, i >> 16, word, next);
     }
     put(b, "\n");
 }

@@ -4,7 +4,6 @@
 #define BATON_INTERP_INTERP_H
 
 #include "interp/compile.h"
-#include "interp/program.h"
 #include "runtime/types/dict.h"
 
 // Start-up, in this order: the types and the table of upcalls; then, when builtins and sys exist, the functions of those
