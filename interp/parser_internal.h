@@ -37,6 +37,7 @@ typedef struct Parser {
     bool specific;            // the fault says all: nothing better is to be found
     bool explaining;          // in the second reading of a text that failed: no more warnings
     int string_depth;         // of literals within fields of literals
+    bool in_string;           // the last failure was within a literal
     struct StringProblem {    // why the outermost literal failed
         const char *message;  // NULL: something is wrong with a field
         uint32_t token;       // the literal
@@ -101,7 +102,7 @@ static inline void list_push(Parser *p, void *node)
     if (p->stack_count == p->stack_room) list_grow(p);
     p->stack[p->stack_count++] = node;
 }
-NodeList list_take(Parser *p, size_t mark);
+NodeList nodes_take(Parser *p, size_t mark);
 NodeList list_of_one(Parser *p, void *node);
 
 void parser_warn(Parser *p, WarningClass kind, const Token *place, const char *message);
