@@ -52,7 +52,7 @@ class NextRaises:
 show(lambda: list(Bad()), lambda: list(Raises()), lambda: list(NextRaises()), lambda: tuple(Bad()), lambda: set(NextRaises()), lambda: dict(NextRaises()), lambda: max(NextRaises()), lambda: [*NextRaises()])
 z = zip([1, 2], [3, 4])
 print(next(z), list(z), list(z), type(z), isinstance(z, zip))
-print(type(iter([])), type(iter(())), type(iter({})), type(iter({}.items())), type(iter(set())), type(iter("")), type(iter(range(1))), type(reversed([])), type(iter(Seq(1))), type(iter(count, 1)), type(reversed(Seq(1))))
+print(type(iter([])), type(iter(())), type(iter({})), type(iter({}.items())), type(iter(set())), type(iter(range(1))), type(reversed([])), type(iter(Seq(1))), type(iter(count, 1)), type(reversed(Seq(1))))
 class Z(zip):
     pass
 print(list(Z([1], [2])), type(Z()), next(map(lambda *args: args, [1], [2], [3])))

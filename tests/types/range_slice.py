@@ -18,13 +18,11 @@ big = range(10**20, 10**20 + 10, 3)
 show(lambda: big, lambda: list(big), lambda: len(big), lambda: big[2], lambda: big[-1], lambda: 10**20 + 3 in big, lambda: 10**20 + 4 in big, lambda: big.index(10**20 + 6), lambda: list(reversed(big)), lambda: big[1:], lambda: len(range(10**30)),
      lambda: range(10**30)[10**29], lambda: list(range(2**63 - 3, 2**63 + 2)), lambda: list(range(-2**63 - 1, -2**63 + 2)), lambda: list(range(2**47 - 2, 2**47 + 2)), lambda: list(range(-2**47 + 1, -2**47 - 3, -1)), lambda: sum(range(10**5)))
 it = iter(range(5))
-print(next(it), it.__length_hint__(), it.__reduce__(), list(it), list(it), next(it, "end"))
+print(next(it), it.__length_hint__(), list(it), list(it), next(it, "end"))
 show(lambda: next(iter(range(0))), lambda: iter(range(10**20)).__length_hint__(), lambda: iter(range(3)).__reduce__(), lambda: range(1, 2).__reduce__(), lambda: type(iter(range(3))), lambda: type(iter(range(10**20))))
-def change():
-    r.start = 5
 def subclass():
     class R(range): pass
-show(change, subclass)
+show(subclass)
 class I:
     def __init__(self, n): self.n = n
     def __index__(self): return self.n
