@@ -5,7 +5,8 @@
 //   ast_dump FILE               the tree, or the fault (status 1)
 //   ast_dump --batch [NAMES]    many texts, with all but ASCII escaped and the character names of the file NAMES
 //                               (sorted lines "NAME\tHEX"): reads "MODE LENGTH\n" and LENGTH bytes, each time answers "LENGTH\n" and
-//                               LENGTH bytes: "tree\n" or "fault\n", then what would be printed. MODE: exec, eval, single
+//                               LENGTH bytes: "tree\n" or "fault\n", then what would be printed. MODE: exec, eval, single;
+//                               exec+str if the text was a str
 //   ast_dump --time N FILE...   the seconds that parsing all the files N times takes
 #include <ctype.h>
 #include <math.h>
@@ -239,9 +240,10 @@ static void print_fault(FILE *out, const SyntaxFault *fault)
         [FAULT_OVERFLOW] = "OverflowError", [FAULT_UNICODE] = "UnicodeError",
     };
     fprintf(out, "%s: %s\n", names[fault->kind], fault->message);
-    if (fault->has_position)
-        fprintf(out, "%d %d %d %d\n%.*s", fault->lineno, fault->offset, fault->end_lineno, fault->end_offset,
-                (int)fault->line.length, fault->line.bytes ? fault->line.bytes : "");
+    if (!fault->has_position) return;
+    int length = (int)fault->line.length;
+    if (length && fault->line.bytes[length - 1] == '\n') length--;
+    fprintf(out, "%d %d %d %d\n%.*s\n", fault->lineno, fault->offset, fault->end_lineno, fault->end_offset, length, length ? fault->line.bytes : "");
 }
 
 static void print_warnings(FILE *out, const SyntaxWarning *warning)
@@ -249,13 +251,14 @@ static void print_warnings(FILE *out, const SyntaxWarning *warning)
     for (; warning; warning = warning->next) fprintf(out, "warning %d: %s\n", warning->lineno, warning->message);
 }
 
-static bool parse_and_print(FILE *out, const char *bytes, size_t length, const char *filename, ParseMode mode, const char *heads[2])
+static bool parse_and_print(FILE *out, const char *bytes, size_t length, const char *filename, ParseMode mode, ParseFlags flags,
+                            const char *heads[2])
 {
     Arena arena;
     arena_init(&arena);
     Node *tree;
     SyntaxFault fault;
-    bool parsed = parse_source(bytes, length, filename, mode, 0, &arena, &tree, &fault);
+    bool parsed = parse_source(bytes, length, filename, mode, flags, &arena, &tree, &fault);
     fputs(heads[parsed], out);
     if (parsed) dump(out, tree, 0), fputc('\n', out);
     else print_fault(out, &fault);
@@ -325,7 +328,7 @@ static int batch(void)
         if (!bytes || fread(bytes, 1, length, stdin) != length) return free(bytes), 2;
         FILE *out = open_memstream(&answer, &answer_length);
         ParseMode mode = word[1] == 'v' ? PARSE_EVAL : word[0] == 's' ? PARSE_SINGLE : PARSE_EXEC;
-        parse_and_print(out, bytes, length, "<snippet>", mode, (const char *[]){"fault\n", "tree\n"});
+        parse_and_print(out, bytes, length, "<snippet>", mode, strchr(word, '+') ? PARSE_IS_STR : 0, (const char *[]){"fault\n", "tree\n"});
         fclose(out);
         printf("%zu\n", answer_length);
         fwrite(answer, 1, answer_length, stdout);
@@ -372,7 +375,7 @@ int main(int argc, char **argv)
     size_t length;
     char *bytes = read_file(argv[1], &length);
     if (!bytes) return perror(argv[1]), 2;
-    bool parsed = parse_and_print(stdout, bytes, length, argv[1], PARSE_EXEC, (const char *[]){"", ""});
+    bool parsed = parse_and_print(stdout, bytes, length, argv[1], PARSE_EXEC, 0, (const char *[]){"", ""});
     free(bytes);
     return !parsed;
 }

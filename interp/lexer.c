@@ -462,7 +462,7 @@ static bool string(Lexer *lx, const char *start)
     lx->cur = stop_at;
     if (!end) {
         int detected = lx->lineno;
-        if (triple && lx->end > lx->source->bytes && lx->end[-1] == '\n' && lx->line_start == lx->end) detected--;
+        if (stop_at == lx->end && lx->line_start == lx->end) detected--;
         lx->cur = start + 1;
         lx->line_start = first_line;
         lx->lineno = first_lineno;
@@ -624,12 +624,13 @@ static bool begin_line(Lexer *lx, bool *blank)
     return set_indent(lx, column, narrow);
 }
 
-static bool add_newline(Lexer *lx)
+// The NEWLINE begins where the line's comment does, at `start`.
+static bool add_newline(Lexer *lx, const char *start)
 {
     Token *token = add_token(lx, TOKEN_NEWLINE);
     if (!token) return false;
-    token->col_offset = (int)(lx->cur - lx->line_start);
-    token->end_col_offset = token->col_offset;
+    token->col_offset = (int)(start - lx->line_start);
+    token->end_col_offset = (int)(lx->cur - lx->line_start);
     return true;
 }
 
@@ -675,24 +676,24 @@ static bool close_blocks(Lexer *lx)
 }
 
 // A statement typed at a prompt ends in a NEWLINE, a block in one of its own: where the text has none, its end counts.
-static bool finish_single(Lexer *lx, bool line_is_open)
+static bool finish_single(Lexer *lx)
 {
     if (!lx->list->count) return true;
-    if (!line_is_open) return close_blocks(lx) && add_token(lx, TOKEN_NEWLINE);
+    if (lx->cur == lx->line_start) return close_blocks(lx) && add_token(lx, TOKEN_NEWLINE);
     if (!add_token(lx, TOKEN_NEWLINE)) return false;
     if (!lx->indent || lx->source->flags & PARSE_DONT_IMPLY_DEDENT) return true;
     return close_blocks(lx) && add_token(lx, TOKEN_NEWLINE);
 }
 
 // The end of the input: what is still open, then the END.
-static void finish(Lexer *lx, bool line_is_open)
+static void finish(Lexer *lx)
 {
     if (lx->level) {
         stop_at_end(lx);
         return;
     }
     if (lx->cur == lx->line_start) lx->lineno--;  // what comes behind the last line counts to it
-    if (lx->source->mode == PARSE_SINGLE ? !finish_single(lx, line_is_open) : !close_blocks(lx)) return;
+    if (lx->source->mode == PARSE_SINGLE ? !finish_single(lx) : !close_blocks(lx)) return;
     add_token(lx, TOKEN_END);
 }
 
@@ -728,8 +729,8 @@ static void end_field(Lexer *lx)
 
 static void run(Lexer *lx)
 {
-    bool line_start = lx->until == LEXER_FILE, blank = false, open = false;
-    for (;;) {
+    bool line_start = lx->until == LEXER_FILE, blank = false;
+    for (const char *comment = NULL;;) {
         if (line_start && lx->cur < lx->end) {
             line_start = false;
             if (!begin_line(lx, &blank)) return;
@@ -738,7 +739,7 @@ static void run(Lexer *lx)
         char c = *lx->cur;
         bool more = true;
         if (lx->cur >= lx->end) {
-            finish(lx, open);
+            finish(lx);
             return;
         } else if (at_field_end(lx)) {
             end_field(lx);
@@ -750,13 +751,15 @@ static void run(Lexer *lx)
         } else if (c == '"' || c == '\'') {
             more = string(lx, lx->cur);
         } else if (c == '#') {
+            comment = lx->cur;
             while (lx->cur < lx->end && *lx->cur != '\n') lx->cur++;
             continue;
         } else if (c == '\n') {
-            if (!blank && !lx->level && !add_newline(lx)) return;
+            if (!blank && !lx->level && !add_newline(lx, comment ? comment : lx->cur)) return;
+            comment = NULL;
             lx->lineno++;
             lx->line_start = ++lx->cur;
-            line_start = true, blank = open = false;
+            line_start = true, blank = false;
             continue;
         } else if (c == '\\') {
             if (!join_lines(lx)) return;
@@ -765,7 +768,6 @@ static void run(Lexer *lx)
             more = operator(lx);
         }
         if (!more) return;
-        open = true;
     }
 }
 

@@ -681,16 +681,30 @@ static bool at_expression(const Parser *p)
     }
 }
 
-Node *parse_star_expressions(Parser *p)
+static Node *parse_expression_or_starred(Parser *p)
+{
+    return peek(p) == TOKEN_STAR ? parse_starred(p) : parse_expression(p);
+}
+
+static Node *parse_tuple_of(Parser *p, Node *(*part)(Parser *p))
 {
     uint32_t start = p->pos;
-    Node *first = peek(p) == TOKEN_STAR ? parse_starred(p) : parse_expression(p);
+    Node *first = part(p);
     if (peek(p) != TOKEN_COMMA) return first;
     size_t mark = list_mark(p);
     list_push(p, first);
-    while (accept(p, TOKEN_COMMA) && at_expression(p))
-        list_push(p, peek(p) == TOKEN_STAR ? parse_starred(p) : parse_expression(p));
+    while (accept(p, TOKEN_COMMA) && at_expression(p)) list_push(p, part(p));
     return finish_tuple(p, list_take(p, mark), start);
+}
+
+Node *parse_star_expressions(Parser *p)
+{
+    return parse_tuple_of(p, parse_expression_or_starred);
+}
+
+Node *parse_expressions(Parser *p)
+{
+    return parse_tuple_of(p, parse_expression);
 }
 
 static Node *parse_yield(Parser *p)

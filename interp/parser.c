@@ -205,7 +205,7 @@ static Node *parse_tree(Parser *p)
 {
     if (p->source->mode == PARSE_EVAL) {
         AstExpression *tree = NEW_PLAIN(p, Expression);
-        tree->body = parse_star_expressions(p);
+        tree->body = parse_expressions(p);
         while (accept(p, TOKEN_NEWLINE)) continue;
         expect(p, TOKEN_END);
         return &tree->head;
@@ -213,8 +213,7 @@ static Node *parse_tree(Parser *p)
     if (p->source->mode == PARSE_SINGLE) {
         AstInteractive *tree = NEW_PLAIN(p, Interactive);
         tree->body = parse_single_statement(p);
-        while (accept(p, TOKEN_NEWLINE) || accept(p, TOKEN_DEDENT)) continue;
-        if (peek(p) != TOKEN_END) syntax_error_several_statements(p);
+        syntax_error_check_single(p);
         return &tree->head;
     }
     AstModule *tree = NEW_PLAIN(p, Module);

@@ -110,6 +110,7 @@ void parser_warn(Parser *p, WarningClass kind, const Token *place, const char *m
 
 Node *parse_expression(Parser *p);
 Node *parse_named_expression(Parser *p);
+Node *parse_expressions(Parser *p);             // a, b: perhaps a tuple
 Node *parse_star_named(Parser *p);              // *a or a named expression
 Node *parse_star_expressions(Parser *p);        // a, *b: perhaps a tuple
 Node *parse_yield_or_star_expressions(Parser *p);

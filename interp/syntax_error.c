@@ -76,6 +76,8 @@ static int characters(Text line, int column)
 static void tell(Explanation *x, FaultClass kind, Place place, const char *message)
 {
     Text line = shown_line(x, place.lineno);
+    // Of a line that the lexer has left behind, CPython shows what stands before its end.
+    if (place.lineno < token_at(x->walk.p, x->walk.farthest)->end_lineno && line.length && line.bytes[line.length - 1] == '\n') line.length--;
     *x->walk.p->fault = (SyntaxFault){
         .kind = kind, .message = message, .has_position = true, .line = line,
         .lineno = place.lineno, .end_lineno = place.end_lineno,
@@ -175,7 +177,10 @@ static Place place_of(Walk *walk, const Span *span)
 {
     const Node *node = node_of(walk, span);
     if (node) return from_node(node);
-    Place first = place_of_token(of(walk), span->start), last = place_of_token(of(walk), span->end - 1);
+    uint32_t end = span->end - 1;
+    bool parameter = span->rule == RULE_parameter_plain || span->rule == RULE_lambda_plain;
+    if (parameter && token_at(walk->p, end)->kind == TOKEN_COMMA) end--;
+    Place first = place_of_token(of(walk), span->start), last = place_of_token(of(walk), end);
     return (Place){first.lineno, first.column, last.end_lineno, last.end_column};
 }
 
@@ -528,7 +533,8 @@ static noreturn void explain_field(Explanation *x, uint32_t token, uint32_t fiel
     int lineno = token_at(p, token)->lineno;
     for (const char *s = p->source->bytes + token_at(p, token)->start; s < open; s++) lineno += *s == '\n';
     const char *wrong = scan_field(x, open + 1, end, &stop);
-    if (!wrong && is_blank(open + 1, stop)) wrong = "f-string: empty expression not allowed";
+    if (!wrong && is_blank(open + 1, stop))
+        wrong = *stop == '}' ? "f-string: empty expression not allowed" : format(x, "f-string: expression required before '%c'", *stop);
     if (wrong) raise(x, last_place(x), wrong);
 
     uint32_t count = p->tokens.count;
@@ -651,14 +657,18 @@ void syntax_error_explain(Parser *p)
     p->fault->incomplete = true;
 }
 
-noreturn void syntax_error_several_statements(Parser *p)
+void syntax_error_check_single(Parser *p)
 {
+    const Token *last = token_at(p, p->pos - 1);
+    const char *at = p->source->bytes + last->end, *end = p->source->bytes + p->source->length;
+    while (at < end && strchr(" \t\n\f\r", *at)) {
+        while (at < end && strchr(" \t\n\f\r", *at)) at++;
+        if (at < end && *at == '#') at += strcspn(at, "\n");
+    }
+    if (at >= end || *at == '#') return;
     Explanation *x = ARENA_NEW(p->arena, Explanation);
     x->walk.p = p;
-    uint32_t at = p->pos - 1;
-    while (at > 0 && (token_at(p, at)->kind == TOKEN_NEWLINE || token_at(p, at)->kind == TOKEN_DEDENT) &&
-           token_at(p, at - 1)->kind == TOKEN_NEWLINE) at--;
-    tell(x, FAULT_SYNTAX, place_of_token(x, at), "multiple statements found while compiling a single statement");
+    tell(x, FAULT_SYNTAX, place_of_token(x, p->pos - 1), "multiple statements found while compiling a single statement");
     p->specific = true;
     longjmp(p->give_up, 1);
 }

@@ -6,5 +6,5 @@
 // Fills in p->fault: parsing p's tokens failed.
 void syntax_error_explain(Parser *p);
 
-// Behind the statement of a PARSE_SINGLE there is another one.
-noreturn void syntax_error_several_statements(Parser *p);
+// Behind the statement of a PARSE_SINGLE only blank lines and comments may follow: else fails.
+void syntax_error_check_single(Parser *p);

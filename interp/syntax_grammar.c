@@ -8,7 +8,7 @@
 
 enum { DEEPEST_RULE = 6000, MOST_STACK = 4 << 20 };
 
-typedef enum PartKind { TOKEN, WORD, REFERENCE, GROUP_, OPTIONAL_, ANY_NUMBER, ONE_OR_MORE, SEPARATED, AHEAD, NOT_AHEAD, CUT, FORCED } PartKind;
+typedef enum PartKind { TOKEN, WORD, SOFT_KEYWORD, REFERENCE, GROUP_, OPTIONAL_, ANY_NUMBER, ONE_OR_MORE, SEPARATED, AHEAD, NOT_AHEAD, CUT, FORCED } PartKind;
 
 typedef struct Choice Choice;
 typedef struct Part {
@@ -74,6 +74,10 @@ static void read_name(Reader *reader, Part *part)
     const char *name = reader->at;
     while (isalnum((unsigned char)*reader->at) || *reader->at == '_') reader->at++;
     size_t length = (size_t)(reader->at - name);
+    if (length == 4 && !memcmp(name, "SOFT", 4)) {
+        part->kind = SOFT_KEYWORD;
+        return;
+    }
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         if (strlen(kinds[i].name) != length || memcmp(kinds[i].name, name, length)) continue;
         part->kind = TOKEN;
@@ -226,6 +230,16 @@ static bool is_word(Walk *walk, uint32_t at, const Part *part)
     return token->end - token->start == part->word_length && !memcmp(walk->p->source->bytes + token->start, part->word, part->word_length);
 }
 
+// Is it the beginning of `match`, `case` or `_`? CPython takes m or cas for a soft keyword, too.
+static bool is_soft_keyword(Walk *walk, uint32_t at)
+{
+    if (look(walk, at) != TOKEN_NAME) return false;
+    const Token *token = token_at(walk->p, at);
+    const char *name = walk->p->source->bytes + token->start;
+    size_t length = token->end - token->start;
+    return !strncmp("match", name, length) || !strncmp("case", name, length) || !strncmp("_", name, length);
+}
+
 static bool is_token(Walk *walk, uint32_t at, TokenKind kind)
 {
     if (look(walk, at) != kind) return false;
@@ -242,6 +256,7 @@ static uint32_t match_part(Walk *walk, const Part *part, uint32_t at)
     switch (part->kind) {
     case TOKEN: return is_token(walk, at, part->token) ? at + 1 : NO_MATCH;
     case WORD: return is_word(walk, at, part) ? at + 1 : NO_MATCH;
+    case SOFT_KEYWORD: return is_soft_keyword(walk, at) ? at + 1 : NO_MATCH;
     case REFERENCE: return walk_match(walk, part->rule, at);
     case GROUP_: return match_choices(walk, part->choices, at);
     case OPTIONAL_:

@@ -5,6 +5,7 @@
 #include "runtime/buffer.h"
 
 #include "runtime/error.h"
+#include "runtime/types/bytes.h"
 
 bool is_buffer(Value v) { return is_object(v) && as_object(v)->type->slots.get_buffer != NULL; }
 
@@ -34,6 +35,28 @@ bool buffer_get(Thread *t, Value v, Buffer *buffer, int flags)
     if (is_contiguous(buffer)) return true;
     buffer_release(buffer);
     return error_false(raise_error(t, &exc_BufferError, "memoryview: underlying buffer is not C-contiguous"));
+}
+
+static char *gather(const Buffer *b, const char *from, int dimension, char *to)
+{
+    if (dimension == b->dimensions) return memcpy(to, from, (size_t)b->item_size), to + b->item_size;
+    for (ptrdiff_t i = 0; i < b->shape[dimension]; i++) to = gather(b, from + i * b->strides[dimension], dimension + 1, to);
+    return to;
+}
+
+Value buffer_to_bytes(Thread *t, Value v)
+{
+    if (!is_buffer(v)) return raise_type_error(t, "a bytes-like object is required, not '%.100T'", v);
+    OWN_BUFFER Buffer b = {0};
+    if (!as_object(v)->type->slots.get_buffer(t, v, &b, 0)) {
+        b = (Buffer){0};
+        return ERROR;
+    }
+    if (is_contiguous(&b)) return bytes_from(t, b.data, (size_t)b.length);
+    OWN Value result = bytes_from(t, NULL, (size_t)b.length);
+    if (is_error(result)) return ERROR;
+    gather(&b, b.data, 0, bytes_data(result));
+    return MOVE(result);
 }
 
 void buffer_release(Buffer *buffer)

@@ -22,6 +22,8 @@ struct Buffer {
 
 // Takes hold of v's memory: contiguous. False: TypeError "a bytes-like object is required, not 'X'".
 NEEDS_GIL MAY_RAISE bool buffer_get(Thread *t, Value v, Buffer *buffer, int flags);
+// The contents of v's memory as bytes, row by row: it need not be contiguous.
+NEEDS_GIL NEW_REF Value buffer_to_bytes(Thread *t, Value v);
 NEEDS_GIL void buffer_release(Buffer *buffer);         // does nothing when nothing is held
 NEEDS_GIL bool is_buffer(Value v);
 static inline void buffer_release_slot(Buffer *b) { buffer_release(b); }

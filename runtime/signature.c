@@ -191,7 +191,8 @@ static bool wrong_count(Thread *t, const Signature *s, const char *name, size_t 
     }
     const char *how = most == least ? "exactly" : given < least ? "at least" : "at most";
     unsigned count = given < least ? least : most;
-    return error_false(raise_type_error(t, "%s() takes %s %u positional argument%s (%zu given)", short_name(name), how, count, count == 1 ? "" : "s", given));
+    const char *kind = given > s->count ? "" : "positional ";        // more than all parameters together
+    return error_false(raise_type_error(t, "%s() takes %s %u %sargument%s (%zu given)", short_name(name), how, count, kind, count == 1 ? "" : "s", given));
 }
 
 static bool bind_keyword(Thread *t, const Signature *s, const char *name, Value key, Value value, size_t nargs, Value *slots, Dict *extra)

@@ -204,10 +204,6 @@ static Value inplace_add(Thread *t, Value a, Value b)
 {
     OWN_BUFFER Buffer held = {0};
     if (!is_buffer(b)) return raise_type_error(t, "can't concat %.100T to %.100T", b, a);
-    if (is_same(a, b)) {
-        OWN Value copy = bytes_from(t, as_bytearray(b)->data ? as_bytearray(b)->data : "", as_bytearray(b)->length);
-        return !is_error(copy) && bytearray_append(t, a, bytes_data(copy), bytes_length(copy)) ? retain(a) : ERROR;
-    }
     if (!buffer_get(t, b, &held, 0)) return ERROR;
     return bytearray_append(t, a, held.data, (size_t)held.length) ? retain(a) : ERROR;
 }

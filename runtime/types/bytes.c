@@ -87,6 +87,7 @@ Value bytes_slice(Thread *t, Value like, ptrdiff_t start, ptrdiff_t step, size_t
 
 // ---- Operators that bytearray shares
 
+// The memory of an operand of +; false with a BufferError pending if it is not contiguous.
 static bool concat_view(Thread *t, Value v, Buffer *held, ByteView *view)
 {
     if (is_bytes(v)) {
@@ -104,7 +105,8 @@ Value bytes_concat(Thread *t, Value a, Value b)
     if (!is_buffer(b)) return raise_type_error(t, "can't concat %.100T to %.100T", b, a);
     OWN_BUFFER Buffer first = {0}, second = {0};
     ByteView x, y;
-    if (!concat_view(t, a, &first, &x) || !concat_view(t, b, &second, &y)) return ERROR;
+    if (!concat_view(t, a, &first, &x) || !concat_view(t, b, &second, &y))
+        return error_clear_if(t, &exc_BufferError) ? raise_type_error(t, "can't concat %.100T to %.100T", b, a) : ERROR;
     if (y.length == 0 && is_object(a) && as_object(a)->type == &bytes_type) return retain(a);
     if (x.length == 0 && is_bytes(a) && is_object(b) && as_object(b)->type == &bytes_type) return retain(b);
     if (x.length > (size_t)PTRDIFF_MAX - y.length) return raise_memory_error(t);
@@ -209,7 +211,7 @@ Value bytes_repr_of(Thread *t, ByteView view, const char *prefix, const char *su
     static const char hex[] = "0123456789abcdef";
     for (size_t i = 0; i < view.length; i++) {
         unsigned c = (uint8_t)view.data[i];
-        if (c == (unsigned)quote || c == '\\') {
+        if (c == (unsigned)quote || c == '\\' || (c == '\'' && *suffix)) {
             builder_add(&b, '\\');
             builder_add(&b, c);
         } else if (c == '\t' || c == '\n' || c == '\r') {
@@ -229,12 +231,12 @@ Value bytes_repr_of(Thread *t, ByteView view, const char *prefix, const char *su
 
 // ---- The constructor
 
-static bool collect_iterable(Thread *t, Value source, ByteBuilder *b, const char *range_message)
+static bool collect_iterable(Thread *t, Value source, ByteBuilder *b, const char *range_message, const char *name)
 {
     OWN Value iterator = object_iter(t, source);
     if (is_error(iterator)) {
         if (type_of(source)->slots.iter || !error_clear_if(t, &exc_TypeError)) return false;
-        return error_false(raise_type_error(t, "cannot convert '%.200T' object to bytes", source));
+        return error_false(raise_type_error(t, "cannot convert '%.200T' object to %s", source, name));
     }
     for (;;) {
         OWN Value item = object_next(t, iterator);
@@ -249,13 +251,13 @@ static bool collect_iterable(Thread *t, Value source, ByteBuilder *b, const char
 bool bytes_collect(Thread *t, Value source, ByteBuilder *b, const char *range_message)
 {
     if (is_buffer(source)) {
-        OWN_BUFFER Buffer buffer = {0};
-        if (!buffer_get(t, source, &buffer, 0)) return false;
-        byte_builder_add(b, buffer.data, (size_t)buffer.length);
+        OWN Value copy = is_bytes(source) ? retain(source) : buffer_to_bytes(t, source);
+        if (is_error(copy)) return false;
+        byte_builder_add(b, bytes_data(copy), bytes_length(copy));
         return !b->failed;
     }
     if (is_str(source)) return error_false(raise_type_error(t, "cannot convert '%.200T' object to bytes", source));
-    return collect_iterable(t, source, b, range_message);
+    return collect_iterable(t, source, b, range_message, range_message[4] == 's' ? "bytes" : "bytearray");
 }
 
 static bool collect_zeros(Thread *t, Value count, ByteBuilder *b)

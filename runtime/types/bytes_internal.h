@@ -24,6 +24,7 @@ NEEDS_GIL NEW_REF Value bytes_multiply(Thread *t, Value v, Value count);
 NEEDS_GIL NEW_REF Value bytes_compare(Thread *t, Value a, Value b, CompareOp op);
 NEEDS_GIL MAY_RAISE int bytes_contains(Thread *t, Value v, Value item);
 NEEDS_GIL NEW_REF Value bytes_modulo(Thread *t, Value a, Value b);
+// The literal between prefix and suffix; in a bytearray, which has a suffix, single quotes are always escaped.
 NEEDS_GIL NEW_REF Value bytes_repr_of(Thread *t, ByteView view, const char *prefix, const char *suffix);
 // Adds what bytes(source) or bytearray(source) holds: a count of zeros, a buffer, or ints of an iterable.
 NEEDS_GIL MAY_RAISE bool bytes_collect(Thread *t, Value source, ByteBuilder *b, const char *range_message);

@@ -214,7 +214,8 @@ Value bytes_method_join(Thread *t, Value self, const Value *args)
         }
         if (!buffer_get(t, item, &held, 0)) {
             byte_builder_abandon(&b);
-            return ERROR;
+            return error_clear_if(t, &exc_BufferError) ?
+                raise_type_error(t, "sequence item %zu: expected a bytes-like object, %.80T found", i, item) : ERROR;
         }
         ByteView separator = bytes_view(self);
         if (i) byte_builder_add(&b, separator.data, separator.length);
@@ -241,11 +242,7 @@ static bool split_spaces(Thread *t, Value list, Value self, size_t most)
         while (at < s.length && is_space(s.data[at])) at++;
         if (at == s.length) break;
         size_t start = at;
-        if (most-- == 0) {
-            size_t end = s.length;
-            while (end > start && is_space(s.data[end - 1])) end--;
-            return append_piece(t, list, self, start, end);
-        }
+        if (most-- == 0) return append_piece(t, list, self, start, s.length);
         while (at < s.length && !is_space(s.data[at])) at++;
         if (!append_piece(t, list, self, start, at)) return false;
     }
@@ -260,11 +257,7 @@ static bool rsplit_spaces(Thread *t, Value list, Value self, size_t most)
         while (end > 0 && is_space(s.data[end - 1])) end--;
         if (end == 0) break;
         size_t start = end;
-        if (most-- == 0) {
-            start = 0;
-            while (is_space(s.data[start])) start++;
-            return append_piece(t, list, self, start, end);
-        }
+        if (most-- == 0) return append_piece(t, list, self, 0, end);
         while (start > 0 && !is_space(s.data[start - 1])) start--;
         if (!append_piece(t, list, self, start, end)) return false;
         end = start;
@@ -354,7 +347,7 @@ static Value partition(Thread *t, Value self, Value separator, bool last)
     ptrdiff_t at = last ? find_last_in(s, 0, s.length, part) : find_in(s, 0, s.length, part);
     size_t end = at >= 0 ? (size_t)at : last ? 0 : s.length, start = at >= 0 ? (size_t)at + part.length : end;
     OWN Value before = piece(t, self, 0, end), after = piece(t, self, start, s.length);
-    OWN Value middle = at < 0 ? bytes_like(t, self, "", 0) : is_bytes(self) && is_bytes(separator) ? retain(separator) : bytes_like(t, self, part.data, part.length);
+    OWN Value middle = at < 0 ? bytes_like(t, self, "", 0) : is_bytes(self) ? retain(separator) : bytes_like(t, self, part.data, part.length);
     if (is_error(before) || is_error(after) || is_error(middle)) return ERROR;
     return tuple_of(t, 3, before, middle, after);
 }

@@ -38,7 +38,7 @@ static bool read_name(Thread *t, const char *at, size_t left, Escape *e)
     const char *end = left > 3 && at[2] == '{' ? memchr(at + 3, '}', left - 3) : NULL;
     if (!end || end == at + 3) {
         bool cut_off = left <= 2 || (at[2] == '{' && !end);
-        *e = (Escape){left <= 2 || cut_off ? left : 2 + (at[2] == '{') * 2, 0, "malformed \\N character escape", cut_off};
+        *e = (Escape){left <= 2 || cut_off ? left : 2 + (at[2] == '{'), 0, "malformed \\N character escape", cut_off};
         if (e->size > left) e->size = left;
         return true;
     }

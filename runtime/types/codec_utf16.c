@@ -63,11 +63,9 @@ static const char *decode_utf32(const char *data, size_t left, bool big, Codepoi
 
 static Value decode(Thread *t, unsigned unit, const char *data, size_t length, const char *errors, int *order, bool final, size_t *consumed)
 {
-    int asked = *order;
     size_t at = read_mark(data, length, unit, order);
     bool big = *order > 0;
-    const char *encoding = name_of(unit, asked ? asked : *order ? *order : -1);
-    if (asked == 0) encoding = name_of(unit, 0);
+    const char *encoding = name_of(unit, big ? 1 : -1);
     StrBuilder b;
     builder_start(t, &b);
     while (at < length && !b.failed) {
@@ -81,7 +79,7 @@ static Value decode(Thread *t, unsigned unit, const char *data, size_t length, c
         }
         bool cut_off = reason[0] == 't' || reason[0] == 'u';
         if (cut_off && !final) break;
-        CodecErrors e = {t, asked == 0 && errors && strcmp(errors, "surrogatepass") == 0 ? name_of(unit, big ? 1 : -1) : encoding, errors, UNBOUND, data, length};
+        CodecErrors e = {t, encoding, errors, UNBOUND, data, length};
         if (codec_decode_error(&e, at, at + size, reason, &b, &at)) continue;
         builder_abandon(&b);
         return ERROR;
@@ -110,12 +108,10 @@ static void put_character(ByteBuilder *b, Codepoint c, unsigned unit, bool big)
     }
 }
 
-// A run of surrogates goes to the error handler; what it gives must be whole units, or ASCII.
+// A surrogate goes to the error handler; what it gives must be whole units, or ASCII.
 static bool encode_bad(const CodecErrors *e, ByteBuilder *b, unsigned unit, bool big, size_t *at)
 {
-    Str *s = as_str(e->object);
     size_t start = *at, end = start + 1;
-    while (end < s->length && is_surrogate(str_at(s, end))) end++;
     OWN Value replacement = UNBOUND;
     const char *reason = "surrogates not allowed";
     if (!codec_encode_error(e, start, end, reason, &replacement, at)) return false;

@@ -98,6 +98,7 @@ Value complex_power(Thread *t, Value base, Value exponent, Value modulus)
     OPERANDS(t, base, exponent, x, y);
     Pair result;
     bool zero_base = x.real == 0.0 && x.imag == 0.0, good = true;
+    errno = 0;
     if (y.imag == 0.0 && y.real == floor(y.real) && fabs(y.real) <= 100.0) {
         good = whole_power(x, (long)y.real, &result);
     } else if (y.real == 0.0 && y.imag == 0.0) {
@@ -108,14 +109,13 @@ Value complex_power(Thread *t, Value base, Value exponent, Value modulus)
     } else {
         double length = pow(hypot(x.real, x.imag), y.real), angle = atan2(x.imag, x.real), phase = angle * y.real;
         if (y.imag != 0.0) {
-            length *= exp(-angle * y.imag);
+            length /= exp(angle * y.imag);
             phase += y.imag * log(hypot(x.real, x.imag));
         }
         result = (Pair){length * cos(phase), length * sin(phase)};
     }
-    if (!good) return raise_error(t, &exc_ZeroDivisionError, "0.0 to a negative or complex power");
-    bool finite = isfinite(x.real) && isfinite(x.imag) && isfinite(y.real) && isfinite(y.imag);
-    if (finite && (isinf(result.real) || isinf(result.imag))) return raise_error(t, &exc_OverflowError, "complex exponentiation");
+    if (!good || errno == EDOM) return raise_error(t, &exc_ZeroDivisionError, "0.0 to a negative or complex power");
+    if (isinf(result.real) || isinf(result.imag)) return raise_error(t, &exc_OverflowError, "complex exponentiation");
     return from_pair(t, result);
 }
 
@@ -233,6 +233,10 @@ static Value from_str(Thread *t, Type *type, Str *s)
         end--;
         while (at < end && is_space(*at)) at++;
         while (end > at && is_space(end[-1])) end--;
+    }
+    for (size_t i = 0; i < s->length; i++) {                  // underscores stand between digits only
+        bool between = i > 0 && i + 1 < s->length && text[i - 1] >= '0' && text[i - 1] <= '9' && text[i + 1] >= '0' && text[i + 1] <= '9';
+        if (text[i] == '_' && !between) return raise_value_error(t, "could not convert string to complex: %R", object_value(s));
     }
     Pair p;
     if (at == end || !scan_parts(at, end, text + s->length + 8, &p)) return raise_value_error(t, "complex() arg is a malformed string");

@@ -149,12 +149,12 @@ static unsigned bits_for(size_t entries)
     return bits;
 }
 
-// Puts entries [0..used), all of them live, into an index that is empty.
+// Puts entries [first..used), all of them live, into an index that is empty.
 static void index_entries(Dict *d)
 {
     unsigned width = slot_width(d->table_bits);
     size_t mask = table_mask(d);
-    for (size_t at = 0; at < d->used; at++) {
+    for (size_t at = d->first; at < d->used; at++) {
         size_t perturb = (size_t)d->entries[at].hash, slot = perturb & mask;
         while (slot_read(d->index, slot, width) != EMPTY) slot = next_slot(slot, &perturb, mask);
         slot_write(d->index, slot, width, (int32_t)at);
@@ -187,13 +187,14 @@ static NOINLINE bool rebuild(Thread *t, Dict *d, unsigned bits)
         if (d->used) memcpy(entries, old, d->used * sizeof *entries);
     } else {
         size_t to = 0;
-        for (size_t at = 0; at < d->used; at++) {
+        for (size_t at = d->first; at < d->used; at++) {
             if (!is_unbound(old[at].key)) entries[to++] = old[at];
         }
     }
     d->entries = entries;
     d->index = index;
     d->table_bits = bits;
+    d->first = 0;
     d->used = d->count;
     d->capacity = table_capacity(bits);
     index_entries(d);
@@ -311,6 +312,7 @@ static DictEntry take_out(Thread *t, Dict *d, size_t at)
     slot_write(d->index, slot_of(d, at), slot_width(d->table_bits), DELETED);
     d->entries[at].key = UNBOUND;
     d->entries[at].value = UNBOUND;
+    if (at == d->first) d->first++;
     d->count--;
     changed(t, d);
     return entry;
@@ -353,9 +355,95 @@ bool dict_take_last(Thread *t, Dict *d, Value *key, Value *value)
     DictEntry gone = take_out(t, d, d->used - 1);
     d->used--;
     d->capacity--;
+    if (d->first > d->used) d->first = d->used;
     *key = gone.key;
     *value = gone.value;
     return true;
+}
+
+// The number of the first live entry; d is not empty.
+static size_t first_live(Dict *d)
+{
+    while (is_unbound(d->entries[d->first].key)) d->first++;
+    return d->first;
+}
+
+bool dict_take_first(Thread *t, Dict *d, Value *key, Value *value)
+{
+    if (d->count == 0) return false;
+    DictEntry gone = take_out(t, d, first_live(d));
+    *key = gone.key;
+    *value = gone.value;
+    return true;
+}
+
+// Rebuilds with as many free entries before the first one as there are live ones.
+static bool make_room_before(Thread *t, Dict *d)
+{
+    size_t gap = d->count;
+    void *index;
+    unsigned bits = bits_for(d->count * 3);
+    DictEntry *entries = table_new(t, bits, &index);
+    if (!entries) return false;
+    memset(entries, 0, gap * sizeof *entries);
+    size_t to = gap;
+    for (size_t at = d->first; at < d->used; at++) {
+        if (!is_unbound(d->entries[at].key)) entries[to++] = d->entries[at];
+    }
+    mem_free(d->entries);
+    d->entries = entries;
+    d->index = index;
+    d->table_bits = bits;
+    d->first = gap;
+    d->used = to;
+    d->capacity = table_capacity(bits);
+    index_entries(d);
+    changed(t, d);
+    return true;
+}
+
+// Puts an entry that was taken out before all others: in the gap before `first`, where there is one.
+static void put_first(Thread *t, Dict *d, DictEntry entry)
+{
+    ASSERT(d->first > 0);
+    unsigned width = slot_width(d->table_bits);
+    size_t mask = table_mask(d), perturb = (size_t)entry.hash, slot = perturb & mask, at = --d->first;
+    while (slot_read(d->index, slot, width) >= 0) slot = next_slot(slot, &perturb, mask);
+    slot_write(d->index, slot, width, (int32_t)at);
+    d->entries[at] = entry;
+    d->count++;
+    changed(t, d);
+}
+
+int dict_move(Thread *t, Dict *d, Value key, bool to_end)
+{
+    int64_t hash;
+    if (!hash_of(t, key, &hash)) return -1;
+    ptrdiff_t at = find(t, d, key, hash);
+    if (at < 0) return at == ABSENT ? 0 : -1;
+    if (to_end) {
+        if ((size_t)at == d->used - 1) return 1;
+        if (d->used >= d->capacity) {
+            if (!rebuild(t, d, bits_for(d->count * 2 + 1))) return -1;
+            at = find(t, d, key, hash);
+            if (at < 0) return at == ABSENT ? 0 : -1;
+        }
+        DictEntry moved = take_out(t, d, (size_t)at);
+        bool only_str = d->only_str, added = add_new(t, d, moved.key, hash, moved.value);
+        d->only_str = only_str;
+        drop(moved.key);
+        drop(moved.value);
+        return added ? 1 : -1;
+    }
+    if ((size_t)at == first_live(d)) return 1;
+    if (d->first == 0) {
+        if (!make_room_before(t, d)) return -1;
+        at = find(t, d, key, hash);
+        if (at < 0) return at == ABSENT ? 0 : -1;
+    }
+    DictEntry moved = take_out(t, d, (size_t)at);
+    put_first(t, d, moved);
+    return 1;
 }
 
 void dict_clear(Thread *t, Dict *d)
@@ -365,7 +453,7 @@ void dict_clear(Thread *t, Dict *d)
     d->entries = NULL;
     d->index = NULL;
     d->table_bits = 0;
-    d->count = d->used = d->capacity = 0;
+    d->count = d->first = d->used = d->capacity = 0;
     d->only_str = true;
     changed(t, d);
     for (size_t at = 0; at < used; at++) {
@@ -420,6 +508,7 @@ bool dict_copy_into(Thread *t, Dict *to, Dict *from)
         entries[used++] = e;
     }
     DictEntry *old = to->entries;
+    to->first = 0;
     to->entries = entries;
     to->index = index;
     to->table_bits = bits;

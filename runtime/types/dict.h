@@ -2,7 +2,7 @@
 // runtime/types/dict.h: dict: insertion-ordered, open addressing over a compact array of entries.
 //
 // Always
-//   1. entries[0..used) are in order of insertion; a deleted entry has key UNBOUND.
+//   1. entries[0..used) are in order of insertion; a deleted entry has key UNBOUND (all of entries[0..first) are).
 //   2. `version` changes whenever a key is added, removed or the table moves; `watched` values change it too:
 //      an inline cache may keep (version, entry index) of a dict of globals and read entries[index].value.
 //   3. While `only_str` is set every key is an exact str, and lookups of a str never call Python code.
@@ -17,7 +17,8 @@ struct Dict {
     Object head;
     size_t count;             // live entries
     size_t used;              // entries in use, deleted ones included
-    size_t capacity;          // of entries
+    size_t first;             // no entry before it is live
+    size_t capacity;          // of entries: when used has come to it, the table is built anew
     DictEntry *entries;
     void *index;              // int8/16/32 slots into entries, by table size
     uint32_t table_bits;      // log2 of the slots; 0: no table yet
@@ -53,6 +54,7 @@ NEEDS_GIL MAY_RAISE bool dict_merge_keywords(Thread *t, Dict *d, Value other, Va
 // Iterating in C: size_t at = 0; while (dict_next(d, &at, &key, &value)) – borrowed. The dict may change between steps.
 static inline bool dict_next(Dict *d, size_t *at, Value *key, Value *value)
 {
+    if (*at < d->first) *at = d->first;
     while (*at < d->used) {
         DictEntry *e = &d->entries[(*at)++];
         if (is_unbound(e->key)) continue;

@@ -11,6 +11,9 @@ NEEDS_GIL MAY_RAISE bool dict_copy_into(Thread *t, Dict *to, Dict *from);       
 NEEDS_GIL MAY_RAISE int dict_contains_hashed(Thread *t, Dict *d, Value key, int64_t hash);
 NEEDS_GIL MAY_RAISE int dict_delete_hashed(Thread *t, Dict *d, Value key, int64_t hash);
 NEEDS_GIL bool dict_take_last(Thread *t, Dict *d, Value *key, Value *value);         // owned by the caller; false: d is empty
+NEEDS_GIL bool dict_take_first(Thread *t, Dict *d, Value *key, Value *value);
+// Makes the entry of key the last one, or the first. 1: done, 0: no such key, -1: raised.
+NEEDS_GIL MAY_RAISE int dict_move(Thread *t, Dict *d, Value key, bool to_end);
 size_t dict_table_bytes(const Dict *d);
 
 // dict_methods.c; also the slots of dict's native subtypes.

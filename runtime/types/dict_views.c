@@ -30,7 +30,7 @@ static Value iterator_new(Thread *t, Type *type, Dict *d, size_t at)
     return object_value(i);
 }
 
-Value dict_iterator_new(Thread *t, Type *type, Dict *d) { return iterator_new(t, type, d, 0); }
+Value dict_iterator_new(Thread *t, Type *type, Dict *d) { return iterator_new(t, type, d, d->first); }
 // Backwards, `at` is the number of the entry behind the next one.
 Value dict_reverse_iterator_new(Thread *t, Type *type, Dict *d) { return iterator_new(t, type, d, d->used); }
 
@@ -94,8 +94,8 @@ static ALWAYS_INLINE Value step_back(Thread *t, Value v, Part part)
     if (!d) return UNBOUND;
     if (UNLIKELY(i->count != d->count)) return spoilt(t, i);
     if (i->at > d->used) i->at = d->used;
-    while (i->at > 0 && is_unbound(d->entries[i->at - 1].key)) i->at--;
-    if (i->at == 0) return exhaust(i);
+    while (i->at > d->first && is_unbound(d->entries[i->at - 1].key)) i->at--;
+    if (i->at <= d->first) return exhaust(i);
     if (UNLIKELY(i->left == 0)) {
         exhaust(i);
         return raise_error(t, &exc_RuntimeError, "dictionary keys changed during iteration");

@@ -123,7 +123,7 @@ Value float_power(Thread *t, Value base, Value exponent, Value modulus)
     OPERANDS(t, base, exponent, x, y);
     if (y == 0.0 || x == 1.0) return float_value(1.0);
     if (isnan(x) || isnan(y)) return float_value(isnan(x) ? x : y);
-    if (x == 0.0 && y < 0.0) return raise_error(t, &exc_ZeroDivisionError, "0.0 cannot be raised to a negative power");
+    if (x == 0.0 && y < 0.0 && isfinite(y)) return raise_error(t, &exc_ZeroDivisionError, "0.0 cannot be raised to a negative power");
     if (x < 0.0 && isfinite(x) && isfinite(y) && y != floor(y)) {
         OWN Value complex_base = complex_from_doubles(t, x, 0.0), complex_exponent = complex_from_doubles(t, y, 0.0);
         return is_error(complex_base) || is_error(complex_exponent) ? ERROR : complex_power(t, complex_base, complex_exponent, NONE);

@@ -70,7 +70,8 @@ static size_t write_few_decimals(double d, char *text)
 void float_shortest_digits(double d, char digits[20], int *exponent)
 {
     char text[40];
-    for (int precision = 14; precision <= 16; precision++) {
+    bool subnormal = fabs(d) < 2.2250738585072014e-308;         // has fewer significant digits
+    for (int precision = subnormal ? 0 : 14; precision <= 16; precision++) {
         float_print(text, sizeof text, 'e', precision, fabs(d));
         if (precision == 16 || float_read(text, NULL) == fabs(d)) break;
     }

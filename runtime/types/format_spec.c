@@ -173,7 +173,7 @@ static Value lay_out_number(Thread *t, const FormatSpec *f, const NumberParts *n
     if (p->point && strchr(n->rest, '.')) around += p->point->length - 1;
     size_t width = f->width > 0 ? (size_t)f->width : 0;
     if (width > STR_LENGTH_MAX) return raise_memory_error(t);
-    size_t unit = p->separator ? p->separator->length : 0;
+    size_t unit = p->separator && count ? p->separator->length : 0;       // inf and nan have no digits to group
 #define GROUPED_LENGTH(c) ((c) + unit * separators_between(c, p->sizes))
     if (f->fill == '0' && f->align == '=') while (around + GROUPED_LENGTH(count) < width) {
         size_t missing = width - around - GROUPED_LENGTH(count);

@@ -282,6 +282,7 @@ bool int_to_bytes(Thread *t, Value v, uint8_t *data, size_t length, bool little_
     else mpz_set(magnitude, z);
     size_t bits = mpz_sgn(magnitude) ? mpz_sizeinbase(magnitude, 2) : 0;
     bool fits = bits + (is_signed && mpz_sgn(z) != 0) <= length * 8;
+    if (negative && bits == 0 && length == 0) fits = true;     // -1 in no bytes at all
     if (fits) {
         size_t written = 0;
         memset(data, 0, length);
@@ -365,7 +366,7 @@ static Value from_object(Thread *t, Value x)
         OWN_BUFFER Buffer b = {0};
         if (!buffer_get(t, x, &b, 0)) return ERROR;
         OWN Value copy = bytes_from(t, b.data, (size_t)b.length);
-        return is_error(copy) ? ERROR : int_from_text(t, bytes_data(copy), bytes_length(copy), 10, is_bytearray(x) ? x : copy);
+        return is_error(copy) ? ERROR : int_from_text(t, bytes_data(copy), bytes_length(copy), 10, copy);
     }
     return raise_type_error(t, "int() argument must be a string, a bytes-like object or a real number, not '%.200T'", x);
 }
@@ -379,7 +380,7 @@ static Value from_based(Thread *t, Value x, Value base_value)
     if (is_bytes(x)) return int_from_text(t, bytes_data(x), bytes_length(x), (int)base, x);
     if (is_bytearray(x)) {
         OWN Value copy = bytes_from(t, as_bytearray(x)->data, as_bytearray(x)->length);
-        return is_error(copy) ? ERROR : int_from_text(t, bytes_data(copy), bytes_length(copy), (int)base, x);
+        return is_error(copy) ? ERROR : int_from_text(t, bytes_data(copy), bytes_length(copy), (int)base, copy);
     }
     return raise_type_error(t, "int() can't convert non-string with explicit base");
 }
@@ -494,7 +495,7 @@ static Value method_from_bytes(Thread *t, Value cls, const Value *args)
     int is_signed = object_truth(t, args[2]);
     if (is_signed < 0) return ERROR;
     if (is_int(args[0]) || is_str(args[0])) return raise_type_error(t, "cannot convert '%.200T' object to bytes", args[0]);
-    OWN Value data = is_bytes(args[0]) ? retain(args[0]) : object_bytes(t, args[0]);
+    OWN Value data = is_bytes(args[0]) ? retain(args[0]) : is_buffer(args[0]) ? buffer_to_bytes(t, args[0]) : object_bytes(t, args[0]);
     if (is_error(data)) return ERROR;
     OWN Value result = int_from_bytes(t, (const uint8_t *)bytes_data(data), bytes_length(data), little, is_signed);
     if (is_error(result) || as_type(cls) == &int_type) return MOVE(result);

@@ -162,7 +162,7 @@ static ptrdiff_t native_size(const char *format)
     if (!format[0] || format[1]) return 0;
     switch (format[0]) {
     case 'c': case 'b': case 'B': case '?': return 1;
-    case 'h': case 'H': case 'e': return 2;
+    case 'h': case 'H': return 2;
     case 'i': case 'I': case 'f': return 4;
     case 'l': case 'L': case 'q': case 'Q': case 'n': case 'N': case 'd': case 'P': return 8;
     default: return 0;
@@ -170,13 +170,6 @@ static ptrdiff_t native_size(const char *format)
 }
 
 static char native_letter(const char *format) { return native_size(format) ? format[format[0] == '@'] : 0; }
-
-static double half_to_double(uint16_t h)
-{
-    int exponent = h >> 10 & 31, mantissa = h & 0x3FF;
-    double d = exponent == 0 ? ldexp(mantissa, -24) : exponent == 31 ? (mantissa ? (double)NAN : INFINITY) : ldexp(mantissa | 0x400, exponent - 25);
-    return h & 0x8000 ? -d : d;
-}
 
 static Value unpack(Thread *t, const char *at, const char *format)
 {
@@ -192,7 +185,6 @@ static Value unpack(Thread *t, const char *at, const char *format)
     case 'I': return small_int(READ(uint32_t));
     case 'l': case 'q': case 'n': return int_value(t, READ(int64_t));
     case 'L': case 'Q': case 'N': case 'P': return int_from_u64(t, READ(uint64_t));
-    case 'e': return float_from_outside(half_to_double(READ(uint16_t)));
     case 'f': return float_from_outside(READ(float));
     case 'd': return float_from_outside(READ(double));
     default: return raise_error(t, &exc_NotImplementedError, "memoryview: format %s not supported", format);
@@ -224,34 +216,16 @@ static bool pack_int(Thread *t, char *at, Value v, const char *format, char lett
     return true;
 }
 
-static uint16_t double_to_half(double d)
-{
-    uint16_t sign = signbit(d) ? 0x8000 : 0;
-    d = fabs(d);
-    if (isnan(d)) return sign | 0x7E00;
-    if (isinf(d) || d >= 65520.0) return sign | 0x7C00;
-    int exponent;
-    frexp(d, &exponent);
-    if (d == 0.0) return sign;
-    if (exponent < -13) exponent = -13;                       // subnormal: fixed unit 2^-24
-    uint16_t units = (uint16_t)nearbyint(ldexp(d, 11 - exponent));
-    return (uint16_t)(sign + ((exponent + 13) << 10) + units);
-}
-
 static bool pack_float(Thread *t, char *at, Value v, const char *format, char letter)
 {
     double d;
     if (!float_from_value(t, v, &d)) return error_clear_if(t, &exc_TypeError) ? raise_bad_type(t, format) : false;
     if (letter == 'd') {
         memcpy(at, &d, sizeof d);
-    } else if (letter == 'f') {
+    } else {
         float f = (float)d;
         if (isinf(f) && !isinf(d)) return error_false(raise_error(t, &exc_OverflowError, "float too large to pack with f format"));
         memcpy(at, &f, sizeof f);
-    } else {
-        if (fabs(d) >= 65520.0 && !isinf(d)) return error_false(raise_error(t, &exc_OverflowError, "float too large to pack with e format"));
-        uint16_t half = double_to_half(d);
-        memcpy(at, &half, sizeof half);
     }
     return true;
 }
@@ -272,7 +246,7 @@ static bool pack(Thread *t, char *at, Value v, const char *format)
         if (truth >= 0) *at = (char)truth;
         return truth >= 0;
     }
-    case 'e': case 'f': case 'd':
+    case 'f': case 'd':
         return pack_float(t, at, v, format, letter);
     default:
         return pack_int(t, at, v, format, letter);
@@ -525,7 +499,7 @@ static int equal_views(Thread *t, const MemoryView *a, const MemoryView *b)
     }
     char letter = native_letter(a->format);
     if (letter == 0 || native_letter(b->format) == 0) return 0;
-    if (letter == native_letter(b->format) && !strchr("fde", letter) && is_contiguous(a, false) && is_contiguous(b, false))
+    if (letter == native_letter(b->format) && !strchr("fd", letter) && is_contiguous(a, false) && is_contiguous(b, false))
         return memcmp(a->data, b->data, (size_t)(count_items(a) * a->item_size)) == 0;
     return equal_items(t, a, a->data, b, b->data, 0);
 }
@@ -598,9 +572,7 @@ static Value method_cast(Thread *t, Value self, const Value *args)
     if (!format || !check_held(t, m)) return ERROR;
     if (!is_contiguous(m, false)) return raise_type_error(t, "memoryview: casts are restricted to C-contiguous views");
     bool shaped = !is_unbound(args[1]);
-    if ((shaped || m->dimensions != 1) && !is_byte_format(m->format) && m->dimensions != 1 && shaped)
-        return raise_type_error(t, "memoryview: cast must be 1D -> ND or ND -> 1D");
-    if (shaped && m->dimensions != 1) return raise_type_error(t, "memoryview: cast must be 1D -> ND or ND -> 1D");
+    if ((shaped || m->dimensions != 1) && count_items(m) == 0) return raise_type_error(t, "memoryview: cannot cast view with zeros in shape or strides");
     char text[sizeof m->format] = "";
     if (str_is_ascii(format) && format->length < sizeof text) memcpy(text, format->data, format->length);
     ptrdiff_t item_size = native_size(text);
@@ -615,6 +587,7 @@ static Value method_cast(Thread *t, Value self, const Value *args)
     sizes[0] = size / item_size;
     if (shaped) {
         if (!read_shape(t, args[1], sizes, &dimensions, &product)) return ERROR;
+        if (dimensions != 1 && m->dimensions != 1) return raise_type_error(t, "memoryview: cast must be 1D -> ND or ND -> 1D");
         ptrdiff_t wanted;
         if (__builtin_mul_overflow(product, item_size, &wanted) || wanted != size)
             return raise_type_error(t, "memoryview: product(shape) * itemsize != buffer size");

@@ -170,7 +170,10 @@ Value method_descriptor_new(Thread *t, Type *type, const Method *method)
     if (!s) return ERROR;
     if (s->binds == BINDS_NOTHING) {
         OWN Value function = native_function_new(t, method, type_value(type), NONE);
-        return is_error(function) ? ERROR : call1(t, type_value(&staticmethod_type), function);
+        Wrapping *wrapping = is_error(function) ? NULL : (Wrapping *)object_new(t, &staticmethod_type);
+        if (!wrapping) return ERROR;                      // made by hand: types are still being prepared
+        wrapping->callable = MOVE(function);
+        return object_value(wrapping);
     }
     Type *descriptor_type = s->binds == BINDS_CLASS ? &classmethod_descriptor_type : &method_descriptor_type;
     MethodDescriptor *d = (MethodDescriptor *)object_new(t, descriptor_type);

@@ -286,7 +286,7 @@ Value str_multiply(Thread *t, Str *s, ptrdiff_t count)
 {
     if (count <= 0 || s->length == 0) return empty();
     if (count == 1) return str_exact(t, object_value(s));
-    if ((size_t)count > STR_LENGTH_MAX / s->length) return raise_error(t, &exc_OverflowError, "repeated string is too long");
+    if ((size_t)count > (size_t)PTRDIFF_MAX / s->length) return raise_error(t, &exc_OverflowError, "repeated string is too long");
     Str *result = str_blank(t, s->length * (size_t)count, str_widest(s));
     if (!result) return ERROR;
     size_t unit = s->length * str_kind(s), total = unit * (size_t)count;
@@ -508,9 +508,10 @@ static Value construct(Thread *t, Type *type, const Value *args)
         if (!argument_codec_text(t, args[1], "str", "'encoding'", &encoding, &encoding_copy)) return ERROR;
         if (!argument_codec_text(t, args[2], "str", "'errors'", &errors, &errors_copy)) return ERROR;
         if (is_str(args[0])) return raise_type_error(t, "decoding str is not supported");
-        if (!is_buffer(args[0])) return raise_type_error(t, "decoding to str: need a bytes-like object, %.80T found", args[0]);
         OWN_BUFFER Buffer b = {0};
-        if (!buffer_get(t, args[0], &b, 0)) return ERROR;
+        bool held = is_buffer(args[0]) && buffer_get(t, args[0], &b, 0);
+        if (!held && is_buffer(args[0]) && !error_clear_if(t, &exc_BufferError)) return ERROR;
+        if (!held) return raise_type_error(t, "decoding to str: need a bytes-like object, %.80T found", args[0]);
         text = bytes_decode(t, b.data, (size_t)b.length, encoding, errors);
     }
     if (is_error(text) || type == &str_type) return MOVE(text);

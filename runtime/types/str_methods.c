@@ -202,7 +202,7 @@ static Value method_join(Thread *t, Value self, const Value *args) { return str_
 Value str_pad(Thread *t, Str *s, size_t left, size_t right, Codepoint fill)
 {
     if (left + right == 0) return str_exact(t, object_value(s));
-    if (left > STR_LENGTH_MAX || right > STR_LENGTH_MAX) return raise_error(t, &exc_OverflowError, "padded string is too long");
+    if (left > STR_LENGTH_MAX || right > STR_LENGTH_MAX) return raise_memory_error(t);
     StrBuilder b;
     builder_start(t, &b);
     builder_add_repeat(&b, fill, left);

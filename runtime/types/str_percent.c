@@ -229,8 +229,8 @@ static bool add_character(Percent *p, const Directive *d)
 static Value bytes_text(Thread *t, Value v)
 {
     if (is_buffer(v)) {
-        OWN_BUFFER Buffer b = {0};
-        return buffer_get(t, v, &b, 0) ? str_from_latin1(t, b.data, (size_t)b.length) : ERROR;
+        OWN Value copy = buffer_to_bytes(t, v);
+        return is_error(copy) ? ERROR : str_from_latin1(t, bytes_data(copy), bytes_length(copy));
     }
     OWN Value made = call_special(t, v, NAME(__bytes__), NULL, 0);
     if (is_error(made)) return ERROR;
@@ -257,13 +257,14 @@ static bool add_text(Percent *p, const Directive *d)
 static bool add_directive(Percent *p)
 {
     Thread *t = p->t;
-    Directive d;
-    OWN Value held = UNBOUND;
-    if (!read_directive(p, &d, &held)) return false;
-    if (d.letter == '%') {
+    if (p->at < p->format->length && str_at(p->format, p->at) == '%') {
+        p->at++;
         builder_add(&p->out, '%');
         return true;
     }
+    Directive d;
+    OWN Value held = UNBOUND;
+    if (!read_directive(p, &d, &held)) return false;
     if (!d.has_value && !next_argument(p, &d.value)) return false;
     switch (d.letter) {
     case 'b':

@@ -19,11 +19,7 @@ static bool split_spaces(Thread *t, Value list, Str *s, size_t most)
         while (at < length && codepoint_is_space(str_at(s, at))) at++;
         if (at == length) break;
         size_t start = at;
-        if (most-- == 0) {
-            size_t end = length;
-            while (end > start && codepoint_is_space(str_at(s, end - 1))) end--;
-            return append_piece(t, list, s, start, end);
-        }
+        if (most-- == 0) return append_piece(t, list, s, start, length);
         while (at < length && !codepoint_is_space(str_at(s, at))) at++;
         if (!append_piece(t, list, s, start, at)) return false;
     }
@@ -49,11 +45,7 @@ static bool rsplit_spaces(Thread *t, Value list, Str *s, size_t most)
         while (end > 0 && codepoint_is_space(str_at(s, end - 1))) end--;
         if (end == 0) break;
         size_t start = end;
-        if (most-- == 0) {
-            start = 0;
-            while (codepoint_is_space(str_at(s, start))) start++;
-            return append_piece(t, list, s, start, end);
-        }
+        if (most-- == 0) return append_piece(t, list, s, 0, end);
         while (start > 0 && !codepoint_is_space(str_at(s, start - 1))) start--;
         if (!append_piece(t, list, s, start, end)) return false;
         end = start;

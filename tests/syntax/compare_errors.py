@@ -48,7 +48,7 @@ def main():
     passed = failed = 0
     for path in paths:
         for source, mode, message in snippets(path):
-            kind, text = front_end.ask(source.encode("utf-8", "surrogatepass"), mode)
+            kind, text = front_end.ask(source.encode("utf-8", "surrogatepass"), mode + "+str")
             ours = without_warnings(text).rstrip() if kind == "fault" else "no error"
             expected = theirs(source, mode)
             if message is not None:
