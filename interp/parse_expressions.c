@@ -87,10 +87,10 @@ NodeList parse_comprehensions(Parser *p)
         part->iter = parse_disjunction(p);
         size_t ifs = list_mark(p);
         while (accept(p, TOKEN_IF)) list_push(p, parse_disjunction(p));
-        part->ifs = list_take(p, ifs);
+        part->ifs = nodes_take(p, ifs);
         list_push(p, part);
     }
-    return list_take(p, mark);
+    return nodes_take(p, mark);
 }
 
 static Node *finish_generator(Parser *p, Node *element, uint32_t start)
@@ -135,7 +135,7 @@ static NodeList parse_rest_of_display(Parser *p, Node *first, TokenKind close)
     size_t mark = list_mark(p);
     list_push(p, first);
     while (accept(p, TOKEN_COMMA) && peek(p) != close) list_push(p, parse_star_named(p));
-    return list_take(p, mark);
+    return nodes_take(p, mark);
 }
 
 static Node *parse_yield(Parser *p);
@@ -232,7 +232,7 @@ static Node *finish_dict(Parser *p, Node *key, uint32_t start)
     }
     expect(p, TOKEN_RBRACE);
     AstDict *node = NEW(p, Dict, start);
-    NodeList both = list_take(p, mark);
+    NodeList both = nodes_take(p, mark);
     size_t count = both.count / 2;
     node->keys = (NodeList){count, ARENA_ARRAY(p->arena, Node *, count)};
     node->values = (NodeList){count, ARENA_ARRAY(p->arena, Node *, count)};
@@ -303,7 +303,7 @@ static Node *parse_slices(Parser *p)
     size_t mark = list_mark(p);
     list_push(p, first);
     while (accept(p, TOKEN_COMMA) && peek(p) != TOKEN_RSQB) list_push(p, parse_slice(p));
-    return finish_tuple(p, list_take(p, mark), start);
+    return finish_tuple(p, nodes_take(p, mark), start);
 }
 
 static void push_keyword(Parser *p, Text name, uint32_t start)
@@ -350,7 +350,7 @@ void parse_arguments(Parser *p, uint32_t stop, NodeList *args, NodeList *keyword
         }
         if (!accept(p, TOKEN_COMMA)) break;
     }
-    NodeList all = list_take(p, mark);
+    NodeList all = nodes_take(p, mark);
     if (!keyword_count) {
         *args = all;
         *keywords = (NodeList){0};
@@ -576,7 +576,7 @@ static Node *parse_comparison(Parser *p)
     AstCompare *node = NEW(p, Compare, start);
     node->left = left;
     node->ops = (KindList){count, kinds};
-    node->comparators = list_take(p, mark);
+    node->comparators = nodes_take(p, mark);
     return &node->head;
 }
 
@@ -603,7 +603,7 @@ static Node *parse_bool(Parser *p, TokenKind word, AstKind kind, Node *(*part)(P
     while (accept(p, word)) list_push(p, part(p));
     AstBoolOp *node = NEW(p, BoolOp, start);
     node->op = kind;
-    node->values = list_take(p, mark);
+    node->values = nodes_take(p, mark);
     return &node->head;
 }
 
@@ -694,7 +694,7 @@ static Node *parse_tuple_of(Parser *p, Node *(*part)(Parser *p))
     size_t mark = list_mark(p);
     list_push(p, first);
     while (accept(p, TOKEN_COMMA) && at_expression(p)) list_push(p, part(p));
-    return finish_tuple(p, list_take(p, mark), start);
+    return finish_tuple(p, nodes_take(p, mark), start);
 }
 
 Node *parse_star_expressions(Parser *p)
@@ -773,7 +773,7 @@ Node *parse_for_target(Parser *p)
     size_t mark = list_mark(p);
     list_push(p, first);
     while (accept(p, TOKEN_COMMA) && peek(p) != TOKEN_IN) list_push(p, parse_single_target(p));
-    Node *tuple = finish_tuple(p, list_take(p, mark), start);
+    Node *tuple = finish_tuple(p, nodes_take(p, mark), start);
     AST(Tuple, tuple)->ctx = AST_Store;
     return tuple;
 }
@@ -821,7 +821,7 @@ static void parse_keyword_parameters(Parser *p, Astarguments *args, TokenKind en
         list_push(p, accept(p, TOKEN_EQUAL) ? parse_expression(p) : NULL);
         if (!accept(p, TOKEN_COMMA)) break;
     }
-    NodeList both = list_take(p, mark);
+    NodeList both = nodes_take(p, mark);
     size_t count = both.count / 2;
     if (!count) return;
     args->kwonlyargs = (NodeList){count, ARENA_ARRAY(p->arena, Node *, count)};
@@ -855,7 +855,7 @@ Astarguments *parse_parameters(Parser *p, TokenKind end)
     while (peek(p) != end) {
         if (accept(p, TOKEN_STAR)) {
             // The list is taken first: the parameters behind the star use the same stack.
-            args->args = list_take(p, mark);
+            args->args = nodes_take(p, mark);
             parse_star_parameters(p, args, end, annotated);
             break;
         }
@@ -868,7 +868,7 @@ Astarguments *parse_parameters(Parser *p, TokenKind end)
             if (slash || list_mark(p) == mark) parser_fail(p);
             p->pos++;
             slash = true;
-            args->posonlyargs = list_take(p, mark);
+            args->posonlyargs = nodes_take(p, mark);
         } else {
             list_push(p, parse_parameter(p, annotated));
             if (accept(p, TOKEN_EQUAL)) {
@@ -886,7 +886,7 @@ Astarguments *parse_parameters(Parser *p, TokenKind end)
         if (!accept(p, TOKEN_COMMA)) break;
     }
     if (peek(p) != end) parser_fail(p);
-    if (list_mark(p) > mark) args->args = list_take(p, mark);
+    if (list_mark(p) > mark) args->args = nodes_take(p, mark);
     args->defaults = (NodeList){default_count, defaults};
     return args;
 }

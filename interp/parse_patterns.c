@@ -115,7 +115,7 @@ static NodeList parse_rest_of_sequence(Parser *p, Node *first, TokenKind close)
         if (close == TOKEN_COLON && peek(p) == TOKEN_IF) break;  // a guard
         list_push(p, parse_maybe_star_pattern(p));
     }
-    return list_take(p, mark);
+    return nodes_take(p, mark);
 }
 
 static Node *parse_bracketed_pattern(Parser *p)
@@ -193,7 +193,7 @@ static Node *parse_mapping_pattern(Parser *p)
     }
     expect(p, TOKEN_RBRACE);
     AstMatchMapping *node = NEW(p, MatchMapping, start);
-    split_pairs(p, list_take(p, mark), &node->keys, &node->patterns);
+    split_pairs(p, nodes_take(p, mark), &node->keys, &node->patterns);
     node->rest = rest;
     return &node->head;
 }
@@ -207,7 +207,7 @@ static Node *parse_class_pattern(Parser *p, Node *class, uint32_t start)
     size_t room = 0;
     while (peek(p) != TOKEN_RPAR) {
         if (peek(p) == TOKEN_NAME && peek_second(p) == TOKEN_EQUAL) {
-            if (!keywords) positional = list_take(p, mark);
+            if (!keywords) positional = nodes_take(p, mark);
             if (keywords == room) {
                 Text *more = ARENA_ARRAY(p->arena, Text, room * 2 + 4);
                 if (room) memcpy(more, names, room * sizeof *names);
@@ -224,7 +224,7 @@ static Node *parse_class_pattern(Parser *p, Node *class, uint32_t start)
     }
     expect(p, TOKEN_RPAR);
     AstMatchClass *node = NEW(p, MatchClass, start);
-    NodeList last = list_take(p, mark);
+    NodeList last = nodes_take(p, mark);
     node->cls = class;
     node->patterns = keywords ? positional : last;
     node->kwd_attrs = (TextList){keywords, names};
@@ -278,7 +278,7 @@ static Node *parse_or_pattern(Parser *p)
     list_push(p, first);
     while (accept(p, TOKEN_VBAR)) list_push(p, parse_closed_pattern(p));
     AstMatchOr *node = NEW(p, MatchOr, start);
-    node->patterns = list_take(p, mark);
+    node->patterns = nodes_take(p, mark);
     return &node->head;
 }
 
@@ -322,7 +322,7 @@ static Node *parse_subject(Parser *p)
     list_push(p, first);
     while (accept(p, TOKEN_COMMA) && peek(p) != TOKEN_COLON) list_push(p, parse_star_named(p));
     AstTuple *tuple = NEW(p, Tuple, start);
-    tuple->elts = list_take(p, mark);
+    tuple->elts = nodes_take(p, mark);
     tuple->ctx = AST_Load;
     return &tuple->head;
 }
@@ -360,6 +360,6 @@ Node *parse_match(Parser *p)
     expect(p, TOKEN_DEDENT);
     AstMatch *node = NEW(p, Match, start);
     node->subject = subject;
-    node->cases = list_take(p, mark);
+    node->cases = nodes_take(p, mark);
     return parser_block_end(p, node);
 }

@@ -19,7 +19,7 @@ static Node *finish_assignment(Parser *p, Node *first, uint32_t start)
         value = parse_yield_or_star_expressions(p);
     }
     AstAssign *node = NEW(p, Assign, start);
-    node->targets = list_take(p, mark);
+    node->targets = nodes_take(p, mark);
     node->value = value;
     return &node->head;
 }
@@ -113,7 +113,7 @@ static Node *parse_del(Parser *p)
     do list_push(p, parse_delete_target(p)); while (accept(p, TOKEN_COMMA) && !at_simple_end(p));
     if (!at_simple_end(p)) parser_fail(p);
     AstDelete *node = NEW(p, Delete, start);
-    node->targets = list_take(p, mark);
+    node->targets = nodes_take(p, mark);
     return &node->head;
 }
 
@@ -186,7 +186,7 @@ static Node *parse_import(Parser *p)
         list_push(p, finish_alias(p, name, first));
     } while (accept(p, TOKEN_COMMA));
     AstImport *node = NEW(p, Import, start);
-    node->names = list_take(p, mark);
+    node->names = nodes_take(p, mark);
     return &node->head;
 }
 
@@ -206,7 +206,7 @@ static NodeList parse_imported_names(Parser *p)
         list_push(p, finish_alias(p, name, first));
     } while (accept(p, TOKEN_COMMA) && !(bracketed && peek(p) == TOKEN_RPAR));
     if (bracketed) expect(p, TOKEN_RPAR);
-    return list_take(p, mark);
+    return nodes_take(p, mark);
 }
 
 static Node *parse_from(Parser *p)
@@ -252,7 +252,7 @@ static NodeList parse_type_parameters(Parser *p)
         }
     } while (accept(p, TOKEN_COMMA) && peek(p) != TOKEN_RSQB);
     expect(p, TOKEN_RSQB);
-    return list_take(p, mark);
+    return nodes_take(p, mark);
 }
 
 // Does `type X =` or `type X[` begin here? `type` is a name anywhere else.
@@ -314,12 +314,12 @@ NodeList parse_block(Parser *p)
     size_t mark = list_mark(p);
     if (!accept(p, TOKEN_NEWLINE)) {
         parse_simple_statements(p);
-        return list_take(p, mark);
+        return nodes_take(p, mark);
     }
     expect(p, TOKEN_INDENT);
     do parse_statement(p); while (peek(p) != TOKEN_DEDENT && peek(p) != TOKEN_END);
     expect(p, TOKEN_DEDENT);
-    return list_take(p, mark);
+    return nodes_take(p, mark);
 }
 
 static NodeList parse_colon_block(Parser *p)
@@ -436,7 +436,7 @@ static Node *parse_with(Parser *p, uint32_t start, bool is_async)
     } else {
         do list_push(p, parse_with_item(p)); while (accept(p, TOKEN_COMMA));
     }
-    NodeList items = list_take(p, mark), body = parse_colon_block(p);
+    NodeList items = nodes_take(p, mark), body = parse_colon_block(p);
     AstWith *node = NEW(p, With, start);  // an AsyncWith has the same fields
     _Static_assert(sizeof(AstWith) == sizeof(AstAsyncWith), "With and AsyncWith are alike");
     if (is_async) node->head.kind = AST_AsyncWith;
@@ -472,7 +472,7 @@ static Node *parse_try(Parser *p)
     size_t mark = list_mark(p);
     bool star = peek(p) == TOKEN_EXCEPT && peek_second(p) == TOKEN_STAR;
     while (peek(p) == TOKEN_EXCEPT) list_push(p, parse_handler(p, star));
-    NodeList handlers = list_take(p, mark);
+    NodeList handlers = nodes_take(p, mark);
     if (handlers.count) otherwise = parse_else(p);
     if (accept(p, TOKEN_FINALLY)) final = parse_colon_block(p);
     else if (!handlers.count) parser_fail(p);
@@ -495,7 +495,7 @@ static NodeList parse_decorators(Parser *p)
         list_push(p, parse_named_expression(p));
         expect(p, TOKEN_NEWLINE);
     }
-    return list_take(p, mark);
+    return nodes_take(p, mark);
 }
 
 static Node *parse_def(Parser *p, uint32_t start, bool is_async, NodeList decorators)
@@ -590,7 +590,7 @@ NodeList parse_statements(Parser *p)
 {
     size_t mark = list_mark(p);
     while (peek(p) != TOKEN_END) parse_statement(p);
-    return list_take(p, mark);
+    return nodes_take(p, mark);
 }
 
 NodeList parse_single_statement(Parser *p)
@@ -599,7 +599,7 @@ NodeList parse_single_statement(Parser *p)
     uint32_t start = p->pos;
     if (accept(p, TOKEN_NEWLINE)) {
         list_push(p, NEW(p, Pass, start));
-        return list_take(p, mark);
+        return nodes_take(p, mark);
     }
     parser_enter(p);
     Node *compound = parse_compound_statement(p);
@@ -610,5 +610,5 @@ NodeList parse_single_statement(Parser *p)
     } else {
         parse_simple_statements(p);
     }
-    return list_take(p, mark);
+    return nodes_take(p, mark);
 }

@@ -86,7 +86,7 @@ static Node *take_joined(Parser *p, Group *group, size_t mark)
     flush_text(p, group);
     AstJoinedStr *node = NEW_PLAIN(p, JoinedStr);
     parser_copy_place(&node->head, &group->place);
-    node->values = list_take(p, mark);
+    node->values = nodes_take(p, mark);
     return &node->head;
 }
 

@@ -108,7 +108,7 @@ void list_grow(Parser *p)
     p->stack_room = room;
 }
 
-NodeList list_take(Parser *p, size_t mark)
+NodeList nodes_take(Parser *p, size_t mark)
 {
     NodeList list = {p->stack_count - mark, NULL};
     if (list.count) {

@@ -101,7 +101,7 @@ static inline void list_push(Parser *p, void *node)
     if (p->stack_count == p->stack_room) list_grow(p);
     p->stack[p->stack_count++] = node;
 }
-NodeList list_take(Parser *p, size_t mark);
+NodeList nodes_take(Parser *p, size_t mark);
 NodeList list_of_one(Parser *p, void *node);
 
 void parser_warn(Parser *p, WarningClass kind, const Token *place, const char *message);

@@ -26,7 +26,7 @@ Thread *thread_create(Interp *interp)
         free(t);
         return NULL;
     }
-    t->stack_top = t->stack;
+    t->stack_top = t->stack + STACK_VALUES;      // frame headers grow down from the end
     t->stack_end = t->stack + STACK_VALUES;
     t->recursion_limit = interp->recursion_limit;
     t->interp = interp;

@@ -25,7 +25,7 @@ struct Thread {
     uint32_t recursion_limit;
     char *c_stack_limit;             // below this address the C stack is at its end
     Frame *frame;                    // innermost Python frame (interp/frame.h)
-    Value *stack, *stack_top, *stack_end;   // the register stack: reserved once, never moved; stack_top: first free register
+    Value *stack, *stack_top, *stack_end;   // registers grow up from stack, frame headers down from stack_end, to stack_top; never moved
     Value pending;                   // the exception on its way up, or UNBOUND
     Value handled;                   // the exception that an except clause is handling, or UNBOUND; the VM saves and restores it
     Interp *interp;

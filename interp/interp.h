@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+// interp/interp.h: the one header of interp that stdlib may include: compiling, running, frames and tracebacks.
+#ifndef BATON_INTERP_INTERP_H
+#define BATON_INTERP_INTERP_H
+
+#include "interp/compile.h"
+#include "runtime/types/dict.h"
+
+// Start-up, in this order: the types and the table of upcalls; then, when builtins and sys exist, the functions of those
+// modules that need frames and code.
+NEEDS_GIL MAY_RAISE bool interp_install(Thread *t);
+NEEDS_GIL MAY_RAISE bool interp_start_builtins(Thread *t);
+
+// ---- code
+NEEDS_GIL NEW_REF Value code_save(Thread *t, Value code);                        // bytes
+NEEDS_GIL NEW_REF Value code_load(Thread *t, const char *data, size_t length);   // ValueError if malformed
+NEEDS_GIL NEW_REF Value disassemble(Thread *t, Value code);                      // Baton's own listing: a str
+extern Type code_type, function_type, frame_type, traceback_type, generator_type, coroutine_type, async_generator_type;
+
+// ---- frames: the frame object `level` frames up from the innermost one (0). UNBOUND: there is none.
+NEEDS_GIL NEW_REF Value interp_frame(Thread *t, int level);
+NEEDS_GIL int interp_frame_line(Value frame);
+
+// ---- generators and coroutines, stepped from C (asyncio). *returned: it ended, and the result is what it returned.
+NEEDS_GIL NEW_REF Value iterator_send(Thread *t, Value iterator, Value sent, bool *returned);
+NEEDS_GIL NEW_REF Value interp_throw(Thread *t, Value coroutine, Value exception, bool *returned);
+NEEDS_GIL NEW_REF Value get_awaitable(Thread *t, Value v, int kind);             // kind 0: await
+
+// ---- tracebacks: the text that an exception nobody caught is printed as
+NEEDS_GIL NEW_REF Value traceback_format(Thread *t, Value exception);
+NEEDS_GIL void traceback_print(Thread *t, Value exception);
+
+#endif

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+// interp/traceback.h: traceback objects, and exceptions as text.
+#ifndef BATON_INTERP_TRACEBACK_H
+#define BATON_INTERP_TRACEBACK_H
+
+#include "interp/frame.h"
+
+typedef struct Traceback {
+    Object head;
+    Value next;             // Traceback, or NONE
+    FrameObject *frame;
+    uint32_t word;          // of the instruction
+    int line;
+} Traceback;
+
+extern Type traceback_type;
+extern const TypeSpec traceback_spec;
+
+// Notes in the pending exception that it came through `frame`.
+NEEDS_GIL COLD void traceback_add(Thread *t, Frame *frame);
+// The text that the interpreter prints for an exception nobody caught: a str, ending in a newline.
+NEEDS_GIL NEW_REF Value traceback_format(Thread *t, Value exception);
+// Writes it to sys.stderr, or to file descriptor 2 when there is none.
+NEEDS_GIL void traceback_print(Thread *t, Value exception);
+// The source line (without its newline, from its first character that is no space) of a file: a str; UNBOUND if there is none.
+NEEDS_GIL NEW_REF Value source_line_of(Thread *t, Str *filename, int line);
+
+#endif
