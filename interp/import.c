@@ -11,9 +11,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "interp/code.h"
 #include "interp/compile.h"
 #include "interp/import_cache.h"
 #include "interp/import_spec.h"
@@ -485,27 +487,6 @@ Value import_from(Thread *t, Value module, Str *name)
     OWN Value message = partial ? str_format(t, "cannot import name %R from partially initialized module %R (most likely due to a circular import) (%S)", object_value(name), shown, place)
                                 : str_format(t, "cannot import name %R from %R (%S)", object_value(name), shown, place);
     return is_error(message) ? ERROR : raise_import_error(t, &exc_ImportError, message, shown, is_str(file) ? file : NONE);
-}
-
-// ---- __import__
-static Value builtin_import(Thread *t, Value self, const Value *args)
-{
-    if (!is_str(args[0])) return raise_type_error(t, "__import__() argument 1 must be str, not %T", args[0]);
-    int level;
-    OWN_POINTER Str *name = str_intern(t, as_str(retain(args[0])));
-    if (!name || !int_as_int(t, args[4], &level)) return ERROR;
-    return import_name(t, name, args[1], args[3], level);
-}
-static const Method import_method = {"__import__", builtin_import, "(name, globals=None, locals=None, fromlist=(), level=0)", "Import a module."};
-
-bool import_is_original(Thread *t, Value function)
-{
-    return type_of(function) == &native_function_type && ((NativeFunction *)as_object(function))->method == &import_method;
-}
-bool import_start_builtin(Thread *t)
-{
-    OWN Value function = native_function_new(t, &import_method, UNBOUND, NAME_VALUE(builtins));
-    return !is_error(function) && dict_set_str(t, t->interp->builtins, NAME(__import__), function);
 }
 
 Value import_code_of(Thread *t, Str *name, Value *spec)

@@ -3,6 +3,8 @@
 // modules what they look for. The types go by the names that CPython gives the like of them.
 #include "interp/import_spec.h"
 
+#include <stdio.h>
+
 #include "interp/program.h"
 #include "runtime/call.h"
 #include "runtime/error.h"
@@ -271,7 +273,6 @@ static const TypeSpec finder_spec = {
 
 bool import_start(Thread *t)
 {
-    if (!import_start_builtin(t)) return false;
     if (!type_prepare(t, &module_spec_type, &module_spec_spec) || !type_prepare(t, &loader_type, &loader_spec) || !type_prepare(t, &finder_type, &finder_spec)) return false;
     OWN_POINTER Object *finder = object_new(t, &finder_type);
     OWN Value meta_path = list_new(t, 1);

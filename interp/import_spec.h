@@ -26,7 +26,6 @@ NEEDS_GIL NEW_REF Value module_spec_new(Thread *t, Str *name, LoaderKind kind, V
 NEEDS_GIL MAY_RAISE bool module_spec_set_locations(Thread *t, Value spec, Value list);
 NEEDS_GIL NEW_REF Value module_spec_parent(Thread *t, Value spec);      // str
 
-NEEDS_GIL MAY_RAISE bool import_start_builtin(Thread *t);                // builtins.__import__
 // import.c's steps, for the methods of finders and loaders.
 const FrozenModule *frozen_find(const Str *name);
 const ModuleSpec *native_find(const Str *name);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // interp/main.c: the process: makes the interpreter, runs the program, ends both.
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -44,7 +45,7 @@ static bool make_first_modules(Thread *t)
 // One of the standard streams: open(fd, mode, -1, "utf-8", errors, newline, closefd=False) of _io, or None if fd is closed.
 static Value standard_stream(Thread *t, Dict *io, int fd, const char *name, const Options *options)
 {
-    if (fcntl_is_closed(fd)) return NONE;
+    if (fcntl(fd, F_GETFD) < 0 && errno == EBADF) return NONE;
     OWN_POINTER Str *key = text_name(t, "_standard_stream");
     Value maker = key ? dict_get_str(io, key) : ERROR;
     if (is_unbound(maker)) return raise_error(t, &exc_RuntimeError, "_io has no _standard_stream");
@@ -120,7 +121,9 @@ int main(int argc, char **argv)
         program_wind_up(t, &status);
     }
     interp->finalizing = true;
-    program_leave(t, &status);
+    for (Thread *each = interp->threads; each; each = each->next)
+        if (each != t) thread_request(each, ATTEND_EXIT);
+    if (interp->up.signals_end) interp->up.signals_end();
     interp_destroy(interp);
     if (status == STATUS_INTERRUPTED) {       // so that a shell sees that the program was interrupted
         signal(SIGINT, SIG_DFL);

@@ -58,6 +58,7 @@ static void pages_end(Heap *heap)
 
 static bool subtract(Value v, void *context)
 {
+    if (!is_object(v)) return true;
     Object *o = as_object(v);
     if (!is_container(o)) return true;
     uint32_t *refs = gc_refs_of(o);
@@ -67,6 +68,7 @@ static bool subtract(Value v, void *context)
 }
 static bool reach(Value v, void *context)
 {
+    if (!is_object(v)) return true;
     Object *o = as_object(v);
     if (!is_container(o)) return true;
     uint32_t *refs = gc_refs_of(o);
