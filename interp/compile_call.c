@@ -122,7 +122,7 @@ static void call_star(Compiler *c, Reg base, int extra, NodeList args, NodeList 
     if (keywords.count) keyword_dict_push(c, base, keywords);
     c->unit->source = source;
     c->unit->depth = base - c->unit->near_count;
-    emit(c, OP_CODE_CALL_STAR, base, keywords.count != 0, dst);
+    emit_word(c, OP_CODE_CALL_STAR, base, keywords.count != 0, dst, 0);
 }
 
 void call_arguments(Compiler *c, Reg base, int extra, NodeList args, NodeList keywords, bool method, Reg dst)

@@ -142,6 +142,7 @@ void closure_push(Compiler *c, const Code *code)
         OWN_MEMORY char *utf8 = str_to_utf8(c->t, name, &length);
         if (!utf8) { fail(c); return; }
         Symbol *s = symbol_of(c, (Text){utf8, length});
+        if (u->scope->needs_class_cell && text_is((Text){utf8, length}, "__class__")) s = u->cellvars[u->cellvar_count - 1];
         Reg r = push(c);
         if (!s || s->index < 0) ASSERT(c->failed);
         else if (s->meaning == MEANS_CELL) {
