@@ -378,7 +378,6 @@ static void assert_statement(Compiler *c, AstAssert *s)
         pop(c, 1);
         emit_word(c, OP_CODE_CALL, r, 1, r, site_of_call(c));
     }
-    at(c, &s->head);
     emit(c, OP_CODE_RAISE, r, 1, 0);
     pop(c, 1);
     label_place(c, fine);
