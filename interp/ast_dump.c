@@ -6,7 +6,7 @@
 //   ast_dump --batch [NAMES]    many texts, with all but ASCII escaped and the character names of the file NAMES
 //                               (sorted lines "NAME\tHEX"): reads "MODE LENGTH\n" and LENGTH bytes, each time answers "LENGTH\n" and
 //                               LENGTH bytes: "tree\n" or "fault\n", then what would be printed. MODE: exec, eval, single;
-//                               exec+str if the text was a str
+//                               with +str if the text was a str, +part if it may be incomplete
 //   ast_dump --time N FILE...   the seconds that parsing all the files N times takes
 #include <ctype.h>
 #include <math.h>
@@ -129,7 +129,7 @@ typedef struct Shown {
     KindList kinds;
 } Shown;
 
-enum { MOST_FIELDS = 16 };
+enum { MOST_FIELDS = 16, DEEPEST_SHOWN = 1500 };  // what is deeper shows as ...
 
 #define CHILD(group, field) shown[n++] = (Shown){.name = #field, .type = CHILD_NODE, .node = node->field};
 #define OPTIONAL(group, field) if (node->field) shown[n++] = (Shown){.name = #field, .type = CHILD_NODE, .node = node->field};
@@ -216,6 +216,10 @@ static void print_shown(FILE *out, const Shown *shown, int level)
 
 static void dump(FILE *out, const Node *node, int level)
 {
+    if (level > DEEPEST_SHOWN) {
+        fputs("...", out);
+        return;
+    }
     Shown shown[MOST_FIELDS];
     int count = fields_of(node, shown);
     bool one_line = count <= 3;
@@ -320,15 +324,17 @@ static bool load_names(const char *path)
 static int batch(void)
 {
     ascii_only = true;
-    char word[16];
+    char word[20];
     size_t length;
-    while (scanf("%15s %zu", word, &length) == 2 && getchar() == '\n') {
+    while (scanf("%19s %zu", word, &length) == 2 && getchar() == '\n') {
         char *bytes = malloc(length + 1), *answer = NULL;
         size_t answer_length;
         if (!bytes || fread(bytes, 1, length, stdin) != length) return free(bytes), 2;
         FILE *out = open_memstream(&answer, &answer_length);
         ParseMode mode = word[1] == 'v' ? PARSE_EVAL : word[0] == 's' ? PARSE_SINGLE : PARSE_EXEC;
-        parse_and_print(out, bytes, length, "<snippet>", mode, strchr(word, '+') ? PARSE_IS_STR : 0, (const char *[]){"fault\n", "tree\n"});
+        ParseFlags flags = (strstr(word, "+str") ? PARSE_IS_STR : 0) |
+                           (strstr(word, "+part") ? PARSE_ALLOW_INCOMPLETE | PARSE_DONT_IMPLY_DEDENT : 0);
+        parse_and_print(out, bytes, length, "<snippet>", mode, flags, (const char *[]){"fault\n", "tree\n"});
         fclose(out);
         printf("%zu\n", answer_length);
         fwrite(answer, 1, answer_length, stdout);

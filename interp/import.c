@@ -11,17 +11,20 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "interp/code.h"
 #include "interp/compile.h"
 #include "interp/import_cache.h"
 #include "interp/import_spec.h"
-#include "interp/interp.h"
+#include "interp/program.h"
 #include "runtime/call.h"
 #include "runtime/error.h"
 #include "runtime/heap.h"
 #include "runtime/types/bytes.h"
+#include "runtime/types/function.h"
 #include "runtime/types/int.h"
 #include "runtime/types/list.h"
 #include "runtime/types/tuple.h"

@@ -15,11 +15,12 @@ NEEDS_GIL NEW_REF Value import_module(Thread *t, Str *name);
 // What the import statement does: __import__(name, globals, locals, fromlist, level).
 NEEDS_GIL NEW_REF Value import_name(Thread *t, Str *name, Value globals, Value fromlist, int level);
 NEEDS_GIL NEW_REF Value import_from(Thread *t, Value module, Str *name);     // from module import name
+// Whether a function, found as builtins.__import__, is ours (builtins_code.c).
+NEEDS_GIL bool import_is_original(Value function);
 // For a module that is run, not imported: its code. ERROR: raised; *spec (owned) is what __spec__ shall be.
 NEEDS_GIL NEW_REF Value import_code_of(Thread *t, Str *name, Value *spec);
 // Compiles a file of source, through the cache if `cached`. Borrowed path.
 NEEDS_GIL NEW_REF Value import_compile_file(Thread *t, Str *path, bool cached);
-void import_forget_path(Thread *t);
 void import_after_fork(Thread *t);
 
 #endif

@@ -3,7 +3,9 @@
 // modules what they look for. The types go by the names that CPython gives the like of them.
 #include "interp/import_spec.h"
 
-#include "interp/interp.h"
+#include <stdio.h>
+
+#include "interp/program.h"
 #include "runtime/call.h"
 #include "runtime/error.h"
 #include "runtime/types/bytes.h"

@@ -11,6 +11,7 @@
 
 // ---- upcalls
 
+static Value current_frame(Thread *t) { return interp_frame(t, 0); }
 static int current_line(Thread *t) { return t->frame ? frame_line(t->frame) : 0; }
 static Value current_globals(Thread *t) { return t->frame ? dict_value(t->frame->function->globals) : UNBOUND; }
 
@@ -85,6 +86,7 @@ bool interp_install(Thread *t)
 {
     Upcalls *up = &t->interp->up;
     up->import_module = import_module;
+    up->current_frame = current_frame;
     up->current_line = current_line;
     up->current_globals = current_globals;
     up->frame_globals = frame_globals;

@@ -225,16 +225,20 @@ static TokenKind keyword_or_name(const char *word, size_t length)
 
 // ---- numbers ----
 
+static bool is_word_at(const char *s, const char *word)
+{
+    size_t length = strlen(word);
+    return !strncmp(s, word, length) && !is_class(s[length], LETTER | DIGIT);
+}
+
 // What follows a number must not be glued to it. A keyword may, but is frowned upon.
 static bool check_number_end(Lexer *lx, const char *kind)
 {
     const char *s = lx->cur;
-    bool keyword = (s[0] == 'a' && s[1] == 'n' && s[2] == 'd') || (s[0] == 'e' && s[1] == 'l' && s[2] == 's' && s[3] == 'e') ||
-                   (s[0] == 'f' && s[1] == 'o' && s[2] == 'r') || (s[0] == 'i' && (s[1] == 'f' || s[1] == 'n' || s[1] == 's')) ||
-                   (s[0] == 'o' && s[1] == 'r') || (s[0] == 'n' && s[1] == 'o' && s[2] == 't');
-    if (keyword) return deprecated(lx, kind);
-    if (is_class(*s, LETTER | DIGIT)) return mistake(lx, "invalid %s literal", kind);
-    return true;
+    if (!is_class(*s, LETTER | DIGIT)) return true;
+    bool keyword = (s[0] == 'i' && (s[1] == 'f' || s[1] == 'n' || s[1] == 's')) || is_word_at(s, "and") || is_word_at(s, "else") ||
+                   is_word_at(s, "for") || is_word_at(s, "or") || is_word_at(s, "not");
+    return keyword ? deprecated(lx, kind) : mistake(lx, "invalid %s literal", kind);
 }
 
 // Digits with single underscores between them; `cur` is at a digit or behind one.
@@ -449,7 +453,7 @@ static bool string(Lexer *lx, const char *start)
     const char *first_line = lx->line_start;
     int first_lineno = lx->lineno;
     bool raw;
-    if (is_formatted(start, quote, &raw)) end = formatted_end(quote, lx->end, raw, 0);
+    if (lx->source->old_fstring != (uint32_t)(start - lx->source->bytes) + 1 && is_formatted(start, quote, &raw)) end = formatted_end(quote, lx->end, raw, 0);
     if (!end) end = string_end(quote, lx->end);
     const char *stop_at = end;
     if (!end) {
@@ -467,7 +471,7 @@ static bool string(Lexer *lx, const char *start)
         lx->line_start = first_line;
         lx->lineno = first_lineno;
         mistake(lx, triple ? "unterminated triple-quoted string literal (detected at line %d)" : "unterminated string literal (detected at line %d)", detected);
-        lx->list->fault.incomplete = triple;
+        lx->list->fault.incomplete = triple || stop_at == lx->end;
         return false;
     }
     Token *token = add_token(lx, TOKEN_STRING);

@@ -7,6 +7,10 @@
 
 #include <stdlib.h>
 
+#include "syntax_error.h"
+
+enum { MOST_DIGITS = 4300 };  // of a decimal literal
+
 static Node *parse_inversion(Parser *p);
 
 // ---- constants and names ----
@@ -62,6 +66,7 @@ Node *parse_number(Parser *p)
         value->number = decimal_value(p, digits);
     } else {
         value->tag = CONSTANT_INT;
+        if (count > MOST_DIGITS && !(p->source->flags & PARSE_ANY_DIGITS)) syntax_error_digits(p, p->pos - 1, count);
         while (count > 1 && digits[0] == '0') digits++, count--;
         value->text = (Text){digits, count};
     }

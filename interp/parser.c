@@ -42,6 +42,7 @@ Node *parser_try(Parser *p, Node *(*part)(Parser *p))
     p->string_depth = p->field_depth = 0;
     p->specific = false;
     if (setjmp(p->give_up) == 0) node = part(p);
+    p->in_string = !node && p->string_depth > 0;
     memcpy(&p->give_up, &outer.give_up, sizeof outer.give_up);
     p->depth = depth;
     p->string_depth = string_depth;
@@ -222,11 +223,6 @@ static Node *parse_tree(Parser *p)
     return &tree->head;
 }
 
-static bool lex_all(Parser *p)
-{
-    return lexer_run(p->source, 0, 1, LEXER_FILE, p->arena, &p->tokens, &p->last_warning);
-}
-
 static void release(Parser *p)
 {
     token_list_free(&p->tokens);
@@ -236,12 +232,32 @@ static void release(Parser *p)
     p->arena->out_of_memory = NULL;
 }
 
+static bool lex_all(Parser *p)
+{
+    return lexer_run(p->source, 0, 1, LEXER_FILE, p->arena, &p->tokens, &p->last_warning);
+}
+
+// The f-string that is wrong is told as 3.11 reads it: it may well end at the first quote.
+static void read_old_fstring(Parser *p)
+{
+    Source *old = ARENA_NEW(p->arena, Source);
+    *old = *p->source;
+    old->old_fstring = token_at(p, p->problem.token)->start + 1;
+    p->source = old;
+    p->tokens.count = 0;
+    if (!lex_all(p)) parser_out_of_memory(p);
+    if (p->pos >= p->tokens.count) p->pos = p->tokens.count - 1;
+}
+
 // Memory may end here, too.
 static void explain(Parser *p)
 {
     p->explaining = true;
     SyntaxWarning **last = p->last_warning;
-    if (setjmp(p->give_up) == 0) syntax_error_explain(p);
+    if (setjmp(p->give_up) == 0) {
+        if (p->in_string) read_old_fstring(p);
+        syntax_error_explain(p);
+    }
     *last = NULL;
     p->last_warning = last;
 }

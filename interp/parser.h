@@ -2,7 +2,8 @@
 // interp/parser.h: source text to syntax tree.
 //
 // Owns     the interface of the front end: what may be parsed, what comes back, how a mistake is told.
-// Always   The tree is CPython 3.11's, to the node and the column; so are message and place of a fault.
+// Always   The tree is CPython 3.11's, to the node and the column; so are message and place of a fault. One difference
+//          is meant: offsets in a fault count characters, where CPython counts bytes in a file without coding cookie.
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -22,6 +23,7 @@ typedef enum ParseFlags {
     PARSE_ALLOW_INCOMPLETE = 2,    // input that only ends too early fails with "incomplete input"
     PARSE_DONT_IMPLY_DEDENT = 4,   // the end of the input does not end an indented block (codeop)
     PARSE_BARRY_AS_FLUFL = 8,      // from __future__ import barry_as_FLUFL: <> instead of !=
+    PARSE_ANY_DIGITS = 16,         // decimal literals may have more than 4300 digits (sys.set_int_max_str_digits(0))
 } ParseFlags;
 
 typedef enum FaultClass {

@@ -37,6 +37,7 @@ typedef struct Parser {
     bool specific;            // the fault says all: nothing better is to be found
     bool explaining;          // in the second reading of a text that failed: no more warnings
     int string_depth;         // of literals within fields of literals
+    bool in_string;           // the last failure was within a literal
     struct StringProblem {    // why the outermost literal failed
         const char *message;  // NULL: something is wrong with a field
         uint32_t token;       // the literal

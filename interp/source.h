@@ -15,6 +15,8 @@ typedef struct Source {
     const char *filename;
     ParseMode mode;
     ParseFlags flags;
+    uint32_t old_fstring;  // one more than where an f-string begins that ends at the next quote like its first, as before
+                           // Python 3.12; 0: there is none
 } Source;
 
 // Decodes: byte order mark, coding cookie (utf-8, latin-1, ascii and their other names), line ends.

@@ -21,6 +21,8 @@ typedef struct Explanation {
     const char *field_end;   // where its expression ends
     int field_lineno;
     bool lexical;            // the lexer's mistake was met
+    bool second;             // the first walk is over
+    uint32_t stuck;          // the last token that it looked at
     jmp_buf done;
 } Explanation;
 
@@ -603,7 +605,8 @@ static noreturn void walk_twice(Explanation *x)
     walk_begin(walk);
     bool fits = walk_match(walk, x->rule, walk->first) != NO_MATCH;
     uint32_t last = fits ? walk->p->pos : walk->farthest;  // it should not fit; then the parser's word counts
-    walk->diagnosing = true;
+    x->stuck = last;
+    x->second = walk->diagnosing = true;
     walk_forget(walk);
     walk_match(walk, x->rule, walk->first);
     TokenKind kind = token_at(walk->p, last)->kind;
@@ -637,12 +640,12 @@ static void explain(Explanation *x)
     if (!x->lexical && !x->field) prefer_lexical(x);
 }
 
-// Could more text behind this one make it a program?
+// Could more text behind this one make it a program? It may if the first walk came to its end.
 static bool is_incomplete(const Explanation *x)
 {
-    const Token *last = token_at(x->walk.p, x->walk.farthest);
+    const Token *last = token_at(x->walk.p, x->second ? x->stuck : x->walk.farthest);
     if (last->kind == TOKEN_ERROR) return x->walk.p->tokens.fault.incomplete;
-    return last->start >= x->walk.p->source->length;
+    return last->end >= x->walk.p->source->length;
 }
 
 void syntax_error_explain(Parser *p)
@@ -669,6 +672,19 @@ void syntax_error_check_single(Parser *p)
     Explanation *x = ARENA_NEW(p->arena, Explanation);
     x->walk.p = p;
     tell(x, FAULT_SYNTAX, place_of_token(x, p->pos - 1), "multiple statements found while compiling a single statement");
+    p->specific = true;
+    longjmp(p->give_up, 1);
+}
+
+noreturn void syntax_error_digits(Parser *p, uint32_t number, size_t digits)
+{
+    Explanation *x = ARENA_NEW(p->arena, Explanation);
+    x->walk.p = p;
+    Place place = place_of_token(x, number);
+    tell(x, FAULT_SYNTAX, (Place){place.lineno, 0, place.end_lineno, 0},
+         format(x, "Exceeds the limit (4300 digits) for integer string conversion: value has %zu digits; use "
+                   "sys.set_int_max_str_digits() to increase the limit - Consider hexadecimal for huge integer literals "
+                   "to avoid decimal conversion limits.", digits));
     p->specific = true;
     longjmp(p->give_up, 1);
 }

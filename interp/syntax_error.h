@@ -8,3 +8,6 @@ void syntax_error_explain(Parser *p);
 
 // Behind the statement of a PARSE_SINGLE only blank lines and comments may follow: else fails.
 void syntax_error_check_single(Parser *p);
+
+// The decimal literal at token `number` has too many digits.
+noreturn void syntax_error_digits(Parser *p, uint32_t number, size_t digits);

@@ -7,11 +7,13 @@
 
 typedef struct Upcalls {
     NEW_REF Value (*import_module)(Thread *t, Str *name);                // sys.modules[name], imported if need be ("a.b" gives a.b)
+    Value (*current_frame)(Thread *t);                                   // the frame object of the innermost Python frame, owned; UNBOUND: none
     int (*current_line)(Thread *t);                                      // line of the innermost Python frame, or 0
     Value (*current_globals)(Thread *t);                                 // borrowed dict of the innermost Python frame, or UNBOUND
     Value (*frame_globals)(Thread *t, int level, Value *filename, int *line); // of the frame `level` up (0: innermost): borrowed; for warnings
     bool (*super_arguments)(Thread *t, Value *type, Value *self);        // of zero-argument super(): borrowed; false: raised RuntimeError
     void (*print_exception)(Thread *t, Value exception);                 // traceback to sys.stderr
+    void (*signals_end)(void);                                           // gives signals back to the system; set by _signal
     bool (*signal_handlers)(Thread *t);                                  // runs the Python handlers of signals that came; false: raised
     void (*thread_cleared)(Thread *t);                                   // lets go of the frames of a dying thread
     Value (*intern_module_name)(Thread *t, Frame *frame);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// runtime/types/codec.c: which codec a name means. Those of codec.h are called directly; any other is looked up by Python's
-// own registry, the module codecs.
+// runtime/types/codec.c: which codec a name means. Those of codec.h are called directly; any other is looked up by
+// the registry of codecs, the module _codecs.
 #include "runtime/types/codec.h"
 
 #include "runtime/call.h"
@@ -46,7 +46,7 @@ static Value raise_unknown(Thread *t, const char *encoding) { return raise_error
 // codecs.lookup(encoding)[which], called with the object and errors: the first item of what it gives.
 static Value call_registered(Thread *t, Value object, const char *encoding, const char *errors, bool decoding)
 {
-    OWN_POINTER Str *module_name = str_intern_text(t, "codecs", 6), *lookup = str_intern_text(t, "lookup", 6);
+    OWN_POINTER Str *module_name = str_intern_text(t, "_codecs", 7), *lookup = str_intern_text(t, "lookup", 6);
     OWN_POINTER Str *marker = str_intern_text(t, "_is_text_encoding", 17);
     if (!module_name || !lookup || !marker) return ERROR;
     if (!t->interp->up.import_module) return raise_unknown(t, encoding);

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+// interp/program.h: the program that Baton was started to run: options, search path, standard streams, start and end.
+#ifndef BATON_INTERP_PROGRAM_H
+#define BATON_INTERP_PROGRAM_H
+
+#include "runtime/types/module.h"
+
+typedef enum RunMode { RUN_PROMPT, RUN_FILE, RUN_COMMAND, RUN_MODULE, RUN_STDIN, RUN_DOCUMENT, RUN_COMPILE } RunMode;
+
+typedef struct Options {
+    RunMode mode;
+    const char *target;          // file, command, or module
+    int argc;                    // what the program sees behind argv[0]
+    char **argv;
+    int optimize;                // -O
+    bool inspect, unbuffered, quiet, isolated, ignore_environment, no_site, dont_write_bytecode, list_blocks;
+    int block;                   // --block N; 0: all
+    int verbose;
+    const char *warnings[32];    // -W
+    int warning_count;
+    char executable[4096], library[4096];    // of this binary; the host's Python library ("" when it is not there)
+} Options;
+
+NEEDS_GIL NEW_REF Value interp_read_file(Thread *t, const char *path, Value shown_path);     // bytes
+NEEDS_GIL int interp_optimize(Thread *t);
+NEEDS_GIL MAY_RAISE bool interp_set_builtins(Thread *t, Dict *namespace);
+NEEDS_GIL NEW_REF Value interp_run(Thread *t, Value code, Value globals, Value locals);
+NEEDS_GIL bool interp_host_library_found(Thread *t);
+
+// Flushes sys.stdout and sys.stderr. False: stdout could not be flushed (reported already).
+NEEDS_GIL bool program_flush(Thread *t);
+// What a program's end with an exception pending means: prints it, and gives the exit status. Clears it.
+NEEDS_GIL int program_report(Thread *t);
+NEEDS_GIL MAY_RAISE Dict *program_main_namespace(Thread *t);             // of the module __main__, borrowed
+NEEDS_GIL int repl_run(Thread *t, Dict *namespace, const Options *options);          // exit status
+NEEDS_GIL int document_run(Thread *t, Dict *namespace, const Options *options);      // exit status
+
+#endif
