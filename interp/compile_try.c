@@ -145,7 +145,7 @@ void return_statement(Compiler *c, AstReturn *s)
         u->depth = depth;
         return;
     }
-    at(c, &s->head);
+    at(c, s->value && s->value->lineno == s->head.lineno ? s->value : &s->head);
     unwind_to(c, NULL);
     if (!u->reachable) {
         drop(constant);
