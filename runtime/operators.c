@@ -236,14 +236,26 @@ Value object_absolute(Thread *t, Value v)
     Value (*slot)(Thread *, Value) = type_of(v)->slots.absolute;
     return slot ? slot(t, v) : raise_type_error(t, "bad operand type for abs(): '%T'", v);
 }
-Value object_index(Thread *t, Value v)
+// An int, which may be of a subclass, or a bool, as an exact one.
+static Value exact_int(Thread *t, Value v)
 {
     if (is_exact_int(v)) return retain(v);
-    if (is_int(v)) return retain(v);
+    if (is_bool(v)) return small_int(is_true(v));
+    mpz_t number;
+    mpz_init(number);
+    int_get_mpz(v, number);
+    Value exact = int_from_mpz(t, number);
+    mpz_clear(number);
+    return exact;
+}
+Value object_index(Thread *t, Value v)
+{
+    if (is_int(v)) return exact_int(t, v);
     Value (*slot)(Thread *, Value) = type_of(v)->slots.index;
     if (!slot) return raise_type_error(t, "'%T' object cannot be interpreted as an integer", v);
     OWN Value result = slot(t, v);
-    if (is_error(result) || is_int(result)) return MOVE(result);
+    if (is_error(result)) return ERROR;
+    if (is_int(result)) return exact_int(t, result);
     return raise_type_error(t, "__index__ returned non-int (type %T)", result);
 }
 bool object_as_index(Thread *t, Value v, ptrdiff_t *index, Type *overflow)

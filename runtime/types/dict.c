@@ -337,6 +337,7 @@ int dict_delete(Thread *t, Dict *d, Value key)
 Value dict_pop(Thread *t, Dict *d, Value key)
 {
     int64_t hash;
+    if (d->count == 0) return UNBOUND;
     if (!hash_of(t, key, &hash)) return ERROR;
     ptrdiff_t at = find(t, d, key, hash);
     if (at < 0) return at == ABSENT ? UNBOUND : ERROR;

@@ -187,8 +187,8 @@ bool int_as_size(Thread *t, Value v, size_t *result)
 
 bool int_as_int(Thread *t, Value v, int *result)
 {
-    int64_t i;
-    if (!int_as_i64(t, v, &i)) return false;
+    int64_t i = INT64_MAX;
+    if (!int_as_i64(t, v, &i) && !error_clear_if(t, &exc_OverflowError)) return false;
     if (i < INT_MIN || i > INT_MAX) return error_false(raise_error(t, &exc_OverflowError, "Python int too large to convert to C int"));
     *result = (int)i;
     return true;

@@ -218,7 +218,7 @@ bool list_delete_steps(Thread *t, List *list, size_t start, size_t step, size_t 
     return true;
 }
 
-Value list_take(Thread *t, List *list, size_t index)
+Value list_take_item(Thread *t, List *list, size_t index)
 {
     ASSERT(index < list->length);
     Value item = list->items[index];

@@ -184,7 +184,7 @@ static bool list_set_item(Thread *t, Value v, Value key, Value item)
     }
     size_t index;
     if (!wrap_index(i, list->length, &index)) return error_false(raise_error(t, &exc_IndexError, "list assignment index out of range"));
-    if (is_unbound(item)) drop(list_take(t, list, index));
+    if (is_unbound(item)) drop(list_take_item(t, list, index));
     else assign(&list->items[index], retain(item));
     return true;
 }
@@ -265,7 +265,7 @@ static Value method_pop(Thread *t, Value self, const Value *args)
     List *list = as_list(self);
     if (list->length == 0) return raise_error(t, &exc_IndexError, "pop from empty list");
     if (!wrap_index(i, list->length, &index)) return raise_error(t, &exc_IndexError, "pop index out of range");
-    return list_take(t, list, index);
+    return list_take_item(t, list, index);
 }
 
 // Where value is from start on, or -1; -2: raised.
@@ -287,7 +287,7 @@ static Value method_remove(Thread *t, Value self, const Value *args)
     ptrdiff_t at = find(t, list, args[0], 0, SIZE_MAX);
     if (at == -2) return ERROR;
     if (at == -1) return raise_value_error(t, "list.remove(x): x not in list");
-    if ((size_t)at < list->length) drop(list_take(t, list, (size_t)at));   // comparing may have shortened it
+    if ((size_t)at < list->length) drop(list_take_item(t, list, (size_t)at));   // comparing may have shortened it
     return NONE;
 }
 

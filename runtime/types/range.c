@@ -305,7 +305,7 @@ static Value iterator_reduce(Thread *t, Value self, const Value *args)
     if (is_error(start)) return ERROR;
     OWN Value stop = int_value(t, i->next + i->step * i->left);
     if (is_error(stop)) return ERROR;
-    return iter_of_range(t, start, stop, small_int(i->step), NONE);
+    return iter_of_range(t, start, stop, small_int(i->step), small_int(0));
 }
 
 static Value iterator_set_state(Thread *t, Value self, const Value *args)

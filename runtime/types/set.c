@@ -73,17 +73,23 @@ static int same_key(Thread *t, Set *s, const SetEntry *e, Value item, int64_t ha
     return unchanged ? equal : -2;
 }
 
-// The slot of item, or the free slot where its search ended (*found false). NULL: raised.
+// The slot of item, or (*found false) where to put it: the last emptied slot on the way, else the free one at its end.
+// NULL: raised, or the set was cleared meanwhile.
 static ALWAYS_INLINE SetEntry *find(Thread *t, Set *s, Value item, int64_t hash, bool *found)
 {
 restart:;
+    SetEntry *emptied = NULL;
     Walk w = walk_start(s->mask, hash);
     for (;; walk_jump(&w)) {
         SetEntry *e = &s->table[w.slot], *last = e + walk_stretch(&w);
         for (; e <= last; e++) {
-            if (is_free(e)) {
+            if (is_unbound(e->key)) {
+                if (!is_free(e)) {
+                    emptied = e;
+                    continue;
+                }
                 *found = false;
-                return e;
+                return emptied ? emptied : e;
             }
             if (e->hash != hash) continue;
             int same = same_key(t, s, e, item, hash);
@@ -144,8 +150,10 @@ int set_add_hashed(Thread *t, Set *s, Value item, int64_t hash)
     } while (!e && !check_error_pending(t));
     if (!e) return -1;
     if (found) return 0;
+    bool was_free = is_free(e);
     *e = (SetEntry){hash, retain(item)};
     s->count++;
+    if (!was_free) return 1;
     s->filled++;
     if (s->filled * 5 < s->mask * 3) return 1;
     return resize(t, s, grown(s->count)) ? 1 : -1;
@@ -235,6 +243,8 @@ bool set_next_hashed(Set *s, size_t *at, Value *key, int64_t *hash)
 }
 
 size_t set_table_bytes(const Set *s) { return s->table ? (s->mask + 1) * sizeof(SetEntry) : 0; }
+
+bool set_tidy(Thread *t, Set *s) { return s->filled - s->count <= s->mask / 4 || resize(t, s, grown(s->count)); }
 
 // ---- Whole sets
 

@@ -181,13 +181,13 @@ static bool subtract_from(Thread *t, Value set, Value other)
             OWN Value kept = key;
             if (set_discard_hashed(t, s, kept, hash) < 0) return false;
         }
-        return true;
+        return set_tidy(t, s);
     }
     OWN Value iterator = object_iter(t, other);
     if (is_error(iterator)) return false;
     for (;;) {
         OWN Value item = object_next(t, iterator);
-        if (is_unbound(item)) return true;
+        if (is_unbound(item)) return set_tidy(t, s);
         if (is_error(item) || set_discard(t, set, item) < 0) return false;
     }
 }

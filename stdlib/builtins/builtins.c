@@ -237,7 +237,7 @@ static const Method functions[] = {
     {"id", builtin_id, "(obj, /)", "Return the identity of an object, unique among those that exist at the same time."},
     {"input", builtin_input, "(prompt=<unset>, /)", "Read a string from standard input.  The trailing newline is stripped."},
     {"isinstance", builtin_isinstance, "(obj, class_or_tuple, /)", "Return whether an object is an instance of a class or of a subclass thereof."},
-    {"issubclass", builtin_issubclass, "(cls, class_or_tuple, /)", "Return whether 'cls' is derived from another class or is the same class."},
+    {"issubclass", builtin_issubclass, "(class_, class_or_tuple, /)", "Return whether 'cls' is derived from another class or is the same class."},
     {"iter", builtin_iter, "(object, sentinel=<unset>, /)", "iter(iterable) -> iterator\niter(callable, sentinel) -> iterator\n\nGet an iterator from an object."},
     {"len", builtin_len, "(obj, /)", "Return the number of items in a container."},
     {"max", builtin_max, "(*args, key=None, default=<unset>)", "max(iterable, *[, default=obj, key=func]) -> value\nmax(arg1, arg2, *args, *[, key=func]) -> value"},
