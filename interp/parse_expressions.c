@@ -82,7 +82,7 @@ static bool at_comprehension(const Parser *p)
 
 NodeList parse_comprehensions(Parser *p)
 {
-    size_t mark = list_mark(p);
+    size_t mark = nodes_mark(p);
     while (at_comprehension(p)) {
         Astcomprehension *part = NEW_PLAIN(p, comprehension);
         part->is_async = accept(p, TOKEN_ASYNC);
@@ -90,10 +90,10 @@ NodeList parse_comprehensions(Parser *p)
         part->target = parse_for_target(p);
         expect(p, TOKEN_IN);
         part->iter = parse_disjunction(p);
-        size_t ifs = list_mark(p);
-        while (accept(p, TOKEN_IF)) list_push(p, parse_disjunction(p));
+        size_t ifs = nodes_mark(p);
+        while (accept(p, TOKEN_IF)) nodes_push(p, parse_disjunction(p));
         part->ifs = nodes_take(p, ifs);
-        list_push(p, part);
+        nodes_push(p, part);
     }
     return nodes_take(p, mark);
 }
@@ -137,9 +137,9 @@ static Node *finish_tuple(Parser *p, NodeList elements, uint32_t start)
 // Behind the first element and before `,`: the others, up to `close`.
 static NodeList parse_rest_of_display(Parser *p, Node *first, TokenKind close)
 {
-    size_t mark = list_mark(p);
-    list_push(p, first);
-    while (accept(p, TOKEN_COMMA) && peek(p) != close) list_push(p, parse_star_named(p));
+    size_t mark = nodes_mark(p);
+    nodes_push(p, first);
+    while (accept(p, TOKEN_COMMA) && peek(p) != close) nodes_push(p, parse_star_named(p));
     return nodes_take(p, mark);
 }
 
@@ -222,17 +222,17 @@ static Node *finish_dict(Parser *p, Node *key, uint32_t start)
         node->generators = generators;
         return &node->head;
     }
-    size_t mark = list_mark(p);  // keys and values take turns
-    list_push(p, key);
-    list_push(p, value);
+    size_t mark = nodes_mark(p);  // keys and values take turns
+    nodes_push(p, key);
+    nodes_push(p, value);
     while (accept(p, TOKEN_COMMA) && peek(p) != TOKEN_RBRACE) {
         if (accept(p, TOKEN_DOUBLESTAR)) {
-            list_push(p, NULL);
-            list_push(p, parse_bitwise_or(p));
+            nodes_push(p, NULL);
+            nodes_push(p, parse_bitwise_or(p));
         } else {
-            list_push(p, parse_expression(p));
+            nodes_push(p, parse_expression(p));
             expect(p, TOKEN_COLON);
-            list_push(p, parse_expression(p));
+            nodes_push(p, parse_expression(p));
         }
     }
     expect(p, TOKEN_RBRACE);
@@ -305,9 +305,9 @@ static Node *parse_slices(Parser *p)
     uint32_t start = p->pos;
     Node *first = parse_slice(p);
     if (first->kind != AST_Starred && peek(p) != TOKEN_COMMA) return first;
-    size_t mark = list_mark(p);
-    list_push(p, first);
-    while (accept(p, TOKEN_COMMA) && peek(p) != TOKEN_RSQB) list_push(p, parse_slice(p));
+    size_t mark = nodes_mark(p);
+    nodes_push(p, first);
+    while (accept(p, TOKEN_COMMA) && peek(p) != TOKEN_RSQB) nodes_push(p, parse_slice(p));
     return finish_tuple(p, nodes_take(p, mark), start);
 }
 
@@ -317,7 +317,7 @@ static void push_keyword(Parser *p, Text name, uint32_t start)
     Astkeyword *keyword = NEW(p, keyword, start);
     keyword->arg = name;
     keyword->value = value;
-    list_push(p, keyword);
+    nodes_push(p, keyword);
 }
 
 void parse_call_arguments(Parser *p, NodeList *args, NodeList *keywords)
@@ -329,7 +329,7 @@ void parse_call_arguments(Parser *p, NodeList *args, NodeList *keywords)
 void parse_arguments(Parser *p, uint32_t stop, NodeList *args, NodeList *keywords)
 {
     // Both kinds are collected in one list; what is a keyword tells its kind.
-    size_t mark = list_mark(p), keyword_count = 0;
+    size_t mark = nodes_mark(p), keyword_count = 0;
     bool doubled = false;
     while (peek(p) != TOKEN_RPAR && p->pos < stop) {
         uint32_t start = p->pos;
@@ -348,10 +348,10 @@ void parse_arguments(Parser *p, uint32_t stop, NodeList *args, NodeList *keyword
             AstStarred *starred = NEW(p, Starred, start);
             starred->value = value;
             starred->ctx = AST_Load;
-            list_push(p, starred);
+            nodes_push(p, starred);
         } else {
             if (keyword_count) parser_fail(p);
-            list_push(p, parse_named_expression(p));
+            nodes_push(p, parse_named_expression(p));
         }
         if (!accept(p, TOKEN_COMMA)) break;
     }
@@ -376,10 +376,10 @@ static Node *parse_call(Parser *p, Node *function, uint32_t start)
     bool lone = peek(p) != TOKEN_STAR && peek(p) != TOKEN_DOUBLESTAR && peek(p) != TOKEN_RPAR && peek_second(p) != TOKEN_EQUAL;
     Node *first = lone ? parse_named_expression(p) : NULL;
     if (first && at_comprehension(p)) {
-        args = list_of_one(p, finish_generator(p, first, open));
+        args = nodes_of_one(p, finish_generator(p, first, open));
         keywords = (NodeList){0};
     } else if (first && accept(p, TOKEN_RPAR)) {
-        args = list_of_one(p, first);
+        args = nodes_of_one(p, first);
         keywords = (NodeList){0};
     } else {
         if (first) expect(p, TOKEN_COMMA);
@@ -566,7 +566,7 @@ static Node *parse_comparison(Parser *p)
     Node *left = parse_bitwise_or(p);
     AstKind kind = accept_comparison(p);
     if (kind == AST_KINDS) return left;
-    size_t mark = list_mark(p), room = 4, count = 0;
+    size_t mark = nodes_mark(p), room = 4, count = 0;
     AstKind *kinds = ARENA_ARRAY(p->arena, AstKind, room);
     do {
         if (count == room) {
@@ -576,7 +576,7 @@ static Node *parse_comparison(Parser *p)
             room *= 2;
         }
         kinds[count++] = kind;
-        list_push(p, parse_bitwise_or(p));
+        nodes_push(p, parse_bitwise_or(p));
     } while ((kind = accept_comparison(p)) != AST_KINDS);
     AstCompare *node = NEW(p, Compare, start);
     node->left = left;
@@ -603,9 +603,9 @@ static Node *parse_bool(Parser *p, TokenKind word, AstKind kind, Node *(*part)(P
     uint32_t start = p->pos;
     Node *first = part(p);
     if (peek(p) != word) return first;
-    size_t mark = list_mark(p);
-    list_push(p, first);
-    while (accept(p, word)) list_push(p, part(p));
+    size_t mark = nodes_mark(p);
+    nodes_push(p, first);
+    while (accept(p, word)) nodes_push(p, part(p));
     AstBoolOp *node = NEW(p, BoolOp, start);
     node->op = kind;
     node->values = nodes_take(p, mark);
@@ -696,9 +696,9 @@ static Node *parse_tuple_of(Parser *p, Node *(*part)(Parser *p))
     uint32_t start = p->pos;
     Node *first = part(p);
     if (peek(p) != TOKEN_COMMA) return first;
-    size_t mark = list_mark(p);
-    list_push(p, first);
-    while (accept(p, TOKEN_COMMA) && at_expression(p)) list_push(p, part(p));
+    size_t mark = nodes_mark(p);
+    nodes_push(p, first);
+    while (accept(p, TOKEN_COMMA) && at_expression(p)) nodes_push(p, part(p));
     return finish_tuple(p, nodes_take(p, mark), start);
 }
 
@@ -775,9 +775,9 @@ Node *parse_for_target(Parser *p)
     uint32_t start = p->pos;
     Node *first = parse_single_target(p);
     if (peek(p) != TOKEN_COMMA) return first;
-    size_t mark = list_mark(p);
-    list_push(p, first);
-    while (accept(p, TOKEN_COMMA) && peek(p) != TOKEN_IN) list_push(p, parse_single_target(p));
+    size_t mark = nodes_mark(p);
+    nodes_push(p, first);
+    while (accept(p, TOKEN_COMMA) && peek(p) != TOKEN_IN) nodes_push(p, parse_single_target(p));
     Node *tuple = finish_tuple(p, nodes_take(p, mark), start);
     AST(Tuple, tuple)->ctx = AST_Store;
     return tuple;
@@ -815,15 +815,15 @@ static Node *parse_parameter(Parser *p, Annotated annotated)
 // Behind a lone * or *args: the parameters that only keywords reach, and **kwargs.
 static void parse_keyword_parameters(Parser *p, Astarguments *args, TokenKind end, Annotated annotated)
 {
-    size_t mark = list_mark(p);  // parameters and defaults take turns
+    size_t mark = nodes_mark(p);  // parameters and defaults take turns
     while (peek(p) != end) {
         if (accept(p, TOKEN_DOUBLESTAR)) {
             args->kwarg = parse_parameter(p, annotated);
             accept(p, TOKEN_COMMA);
             break;
         }
-        list_push(p, parse_parameter(p, annotated));
-        list_push(p, accept(p, TOKEN_EQUAL) ? parse_expression(p) : NULL);
+        nodes_push(p, parse_parameter(p, annotated));
+        nodes_push(p, accept(p, TOKEN_EQUAL) ? parse_expression(p) : NULL);
         if (!accept(p, TOKEN_COMMA)) break;
     }
     NodeList both = nodes_take(p, mark);
@@ -854,7 +854,7 @@ Astarguments *parse_parameters(Parser *p, TokenKind end)
 {
     Annotated annotated = end == TOKEN_COLON ? NEVER_ANNOTATED : ANNOTATED;
     Astarguments *args = parse_no_arguments(p);
-    size_t mark = list_mark(p), default_room = 0, default_count = 0;
+    size_t mark = nodes_mark(p), default_room = 0, default_count = 0;
     Node **defaults = NULL;
     bool slash = false;
     while (peek(p) != end) {
@@ -870,12 +870,12 @@ Astarguments *parse_parameters(Parser *p, TokenKind end)
             break;
         }
         if (peek(p) == TOKEN_SLASH) {
-            if (slash || list_mark(p) == mark) parser_fail(p);
+            if (slash || nodes_mark(p) == mark) parser_fail(p);
             p->pos++;
             slash = true;
             args->posonlyargs = nodes_take(p, mark);
         } else {
-            list_push(p, parse_parameter(p, annotated));
+            nodes_push(p, parse_parameter(p, annotated));
             if (accept(p, TOKEN_EQUAL)) {
                 if (default_count == default_room) {
                     Node **more = ARENA_ARRAY(p->arena, Node *, default_room * 2 + 4);
@@ -891,7 +891,7 @@ Astarguments *parse_parameters(Parser *p, TokenKind end)
         if (!accept(p, TOKEN_COMMA)) break;
     }
     if (peek(p) != end) parser_fail(p);
-    if (list_mark(p) > mark) args->args = nodes_take(p, mark);
+    if (nodes_mark(p) > mark) args->args = nodes_take(p, mark);
     args->defaults = (NodeList){default_count, defaults};
     return args;
 }

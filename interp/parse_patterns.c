@@ -109,11 +109,11 @@ static Node *sequence(Parser *p, NodeList patterns, uint32_t start)
 // Behind the first and before the comma.
 static NodeList parse_rest_of_sequence(Parser *p, Node *first, TokenKind close)
 {
-    size_t mark = list_mark(p);
-    list_push(p, first);
+    size_t mark = nodes_mark(p);
+    nodes_push(p, first);
     while (accept(p, TOKEN_COMMA) && peek(p) != close) {
         if (close == TOKEN_COLON && peek(p) == TOKEN_IF) break;  // a guard
-        list_push(p, parse_maybe_star_pattern(p));
+        nodes_push(p, parse_maybe_star_pattern(p));
     }
     return nodes_take(p, mark);
 }
@@ -178,7 +178,7 @@ static void split_pairs(Parser *p, NodeList both, NodeList *first, NodeList *sec
 static Node *parse_mapping_pattern(Parser *p)
 {
     uint32_t start = p->pos++;
-    size_t mark = list_mark(p);
+    size_t mark = nodes_mark(p);
     Text rest = {0};
     while (peek(p) != TOKEN_RBRACE) {
         if (accept(p, TOKEN_DOUBLESTAR)) {
@@ -186,9 +186,9 @@ static Node *parse_mapping_pattern(Parser *p)
             accept(p, TOKEN_COMMA);
             break;
         }
-        list_push(p, parse_mapping_key(p));
+        nodes_push(p, parse_mapping_key(p));
         expect(p, TOKEN_COLON);
-        list_push(p, parse_pattern(p));
+        nodes_push(p, parse_pattern(p));
         if (!accept(p, TOKEN_COMMA)) break;
     }
     expect(p, TOKEN_RBRACE);
@@ -201,7 +201,7 @@ static Node *parse_mapping_pattern(Parser *p)
 static Node *parse_class_pattern(Parser *p, Node *class, uint32_t start)
 {
     p->pos++;
-    size_t mark = list_mark(p), keywords = 0;
+    size_t mark = nodes_mark(p), keywords = 0;
     NodeList positional = {0};
     Text *names = NULL;
     size_t room = 0;
@@ -219,7 +219,7 @@ static Node *parse_class_pattern(Parser *p, Node *class, uint32_t start)
         } else if (keywords) {
             parser_fail(p);
         }
-        list_push(p, parse_pattern(p));
+        nodes_push(p, parse_pattern(p));
         if (!accept(p, TOKEN_COMMA)) break;
     }
     expect(p, TOKEN_RPAR);
@@ -274,9 +274,9 @@ static Node *parse_or_pattern(Parser *p)
     uint32_t start = p->pos;
     Node *first = parse_closed_pattern(p);
     if (peek(p) != TOKEN_VBAR) return first;
-    size_t mark = list_mark(p);
-    list_push(p, first);
-    while (accept(p, TOKEN_VBAR)) list_push(p, parse_closed_pattern(p));
+    size_t mark = nodes_mark(p);
+    nodes_push(p, first);
+    while (accept(p, TOKEN_VBAR)) nodes_push(p, parse_closed_pattern(p));
     AstMatchOr *node = NEW(p, MatchOr, start);
     node->patterns = nodes_take(p, mark);
     return &node->head;
@@ -318,9 +318,9 @@ static Node *parse_subject(Parser *p)
     Node *first = parse_star_named(p);
     if (peek(p) != TOKEN_COMMA && !starred) return first;
     if (peek(p) != TOKEN_COMMA) parser_fail(p);
-    size_t mark = list_mark(p);
-    list_push(p, first);
-    while (accept(p, TOKEN_COMMA) && peek(p) != TOKEN_COLON) list_push(p, parse_star_named(p));
+    size_t mark = nodes_mark(p);
+    nodes_push(p, first);
+    while (accept(p, TOKEN_COMMA) && peek(p) != TOKEN_COLON) nodes_push(p, parse_star_named(p));
     AstTuple *tuple = NEW(p, Tuple, start);
     tuple->elts = nodes_take(p, mark);
     tuple->ctx = AST_Load;
@@ -355,8 +355,8 @@ Node *parse_match(Parser *p)
     expect(p, TOKEN_COLON);
     expect(p, TOKEN_NEWLINE);
     expect(p, TOKEN_INDENT);
-    size_t mark = list_mark(p);
-    do list_push(p, parse_case(p)); while (peek(p) != TOKEN_DEDENT && peek(p) != TOKEN_END);
+    size_t mark = nodes_mark(p);
+    do nodes_push(p, parse_case(p)); while (peek(p) != TOKEN_DEDENT && peek(p) != TOKEN_END);
     expect(p, TOKEN_DEDENT);
     AstMatch *node = NEW(p, Match, start);
     node->subject = subject;

@@ -11,11 +11,11 @@ static void parse_statement(Parser *p);
 
 static Node *finish_assignment(Parser *p, Node *first, uint32_t start)
 {
-    size_t mark = list_mark(p);
+    size_t mark = nodes_mark(p);
     Node *value = first;
     while (accept(p, TOKEN_EQUAL)) {
         parse_set_context(p, value, AST_Store, STAR_ALLOWED);
-        list_push(p, value);
+        nodes_push(p, value);
         value = parse_yield_or_star_expressions(p);
     }
     AstAssign *node = NEW(p, Assign, start);
@@ -109,8 +109,8 @@ static Node *parse_assert(Parser *p)
 static Node *parse_del(Parser *p)
 {
     uint32_t start = p->pos++;
-    size_t mark = list_mark(p);
-    do list_push(p, parse_delete_target(p)); while (accept(p, TOKEN_COMMA) && !at_simple_end(p));
+    size_t mark = nodes_mark(p);
+    do nodes_push(p, parse_delete_target(p)); while (accept(p, TOKEN_COMMA) && !at_simple_end(p));
     if (!at_simple_end(p)) parser_fail(p);
     AstDelete *node = NEW(p, Delete, start);
     node->targets = nodes_take(p, mark);
@@ -179,11 +179,11 @@ static Node *finish_alias(Parser *p, Text name, uint32_t start)
 static Node *parse_import(Parser *p)
 {
     uint32_t start = p->pos++;
-    size_t mark = list_mark(p);
+    size_t mark = nodes_mark(p);
     do {
         uint32_t first = p->pos;
         Text name = parse_dotted_name(p);
-        list_push(p, finish_alias(p, name, first));
+        nodes_push(p, finish_alias(p, name, first));
     } while (accept(p, TOKEN_COMMA));
     AstImport *node = NEW(p, Import, start);
     node->names = nodes_take(p, mark);
@@ -196,14 +196,14 @@ static NodeList parse_imported_names(Parser *p)
     if (accept(p, TOKEN_STAR)) {
         Astalias *all = NEW(p, alias, start);
         all->name = parser_intern(p, "*", 1);
-        return list_of_one(p, all);
+        return nodes_of_one(p, all);
     }
     bool bracketed = accept(p, TOKEN_LPAR);
-    size_t mark = list_mark(p);
+    size_t mark = nodes_mark(p);
     do {
         uint32_t first = p->pos;
         Text name = parser_identifier(p);
-        list_push(p, finish_alias(p, name, first));
+        nodes_push(p, finish_alias(p, name, first));
     } while (accept(p, TOKEN_COMMA) && !(bracketed && peek(p) == TOKEN_RPAR));
     if (bracketed) expect(p, TOKEN_RPAR);
     return nodes_take(p, mark);
@@ -229,26 +229,26 @@ static Node *parse_from(Parser *p)
 static NodeList parse_type_parameters(Parser *p)
 {
     if (!accept(p, TOKEN_LSQB)) return (NodeList){0};
-    size_t mark = list_mark(p);
+    size_t mark = nodes_mark(p);
     do {
         uint32_t start = p->pos;
         if (accept(p, TOKEN_STAR)) {
             Text name = parser_identifier(p);
             AstTypeVarTuple *node = NEW(p, TypeVarTuple, start);
             node->name = name;
-            list_push(p, node);
+            nodes_push(p, node);
         } else if (accept(p, TOKEN_DOUBLESTAR)) {
             Text name = parser_identifier(p);
             AstParamSpec *node = NEW(p, ParamSpec, start);
             node->name = name;
-            list_push(p, node);
+            nodes_push(p, node);
         } else {
             Text name = parser_identifier(p);
             Node *bound = accept(p, TOKEN_COLON) ? parse_expression(p) : NULL;
             AstTypeVar *node = NEW(p, TypeVar, start);
             node->name = name;
             node->bound = bound;
-            list_push(p, node);
+            nodes_push(p, node);
         }
     } while (accept(p, TOKEN_COMMA) && peek(p) != TOKEN_RSQB);
     expect(p, TOKEN_RSQB);
@@ -303,7 +303,7 @@ static Node *parse_simple_statement(Parser *p)
 // a; b; c NEWLINE: pushes each.
 static void parse_simple_statements(Parser *p)
 {
-    do list_push(p, parse_simple_statement(p)); while (accept(p, TOKEN_SEMI) && peek(p) != TOKEN_NEWLINE);
+    do nodes_push(p, parse_simple_statement(p)); while (accept(p, TOKEN_SEMI) && peek(p) != TOKEN_NEWLINE);
     expect(p, TOKEN_NEWLINE);
 }
 
@@ -311,7 +311,7 @@ static void parse_simple_statements(Parser *p)
 
 NodeList parse_block(Parser *p)
 {
-    size_t mark = list_mark(p);
+    size_t mark = nodes_mark(p);
     if (!accept(p, TOKEN_NEWLINE)) {
         parse_simple_statements(p);
         return nodes_take(p, mark);
@@ -336,7 +336,7 @@ static NodeList parse_else(Parser *p)
 static Node *parse_if(Parser *p)
 {
     AstIf *first = NULL, *innermost = NULL;
-    size_t mark = list_mark(p);  // every If of the chain, to end them all at the same place
+    size_t mark = nodes_mark(p);  // every If of the chain, to end them all at the same place
     do {
         uint32_t start = p->pos++;
         Node *test = parse_named_expression(p);
@@ -344,10 +344,10 @@ static Node *parse_if(Parser *p)
         AstIf *node = NEW(p, If, start);
         node->test = test;
         node->body = body;
-        if (innermost) innermost->orelse = list_of_one(p, node);
+        if (innermost) innermost->orelse = nodes_of_one(p, node);
         else first = node;
         innermost = node;
-        list_push(p, node);
+        nodes_push(p, node);
     } while (peek(p) == TOKEN_ELIF);
     innermost->orelse = parse_else(p);
     for (size_t i = mark; i < p->stack_count; i++) parser_block_end(p, p->stack[i]);
@@ -428,13 +428,13 @@ static Node *parse_with_item(Parser *p)
 static Node *parse_with(Parser *p, uint32_t start, bool is_async)
 {
     p->pos++;
-    size_t mark = list_mark(p);
+    size_t mark = nodes_mark(p);
     if (peek(p) == TOKEN_LPAR && at_bracketed_items(p)) {
         p->pos++;
-        do list_push(p, parse_with_item(p)); while (accept(p, TOKEN_COMMA) && peek(p) != TOKEN_RPAR);
+        do nodes_push(p, parse_with_item(p)); while (accept(p, TOKEN_COMMA) && peek(p) != TOKEN_RPAR);
         expect(p, TOKEN_RPAR);
     } else {
-        do list_push(p, parse_with_item(p)); while (accept(p, TOKEN_COMMA));
+        do nodes_push(p, parse_with_item(p)); while (accept(p, TOKEN_COMMA));
     }
     NodeList items = nodes_take(p, mark), body = parse_colon_block(p);
     AstWith *node = NEW(p, With, start);  // an AsyncWith has the same fields
@@ -469,9 +469,9 @@ static Node *parse_try(Parser *p)
 {
     uint32_t start = p->pos++;
     NodeList body = parse_colon_block(p), otherwise = {0}, final = {0};
-    size_t mark = list_mark(p);
+    size_t mark = nodes_mark(p);
     bool star = peek(p) == TOKEN_EXCEPT && peek_second(p) == TOKEN_STAR;
-    while (peek(p) == TOKEN_EXCEPT) list_push(p, parse_handler(p, star));
+    while (peek(p) == TOKEN_EXCEPT) nodes_push(p, parse_handler(p, star));
     NodeList handlers = nodes_take(p, mark);
     if (handlers.count) otherwise = parse_else(p);
     if (accept(p, TOKEN_FINALLY)) final = parse_colon_block(p);
@@ -490,9 +490,9 @@ static Node *parse_try(Parser *p)
 
 static NodeList parse_decorators(Parser *p)
 {
-    size_t mark = list_mark(p);
+    size_t mark = nodes_mark(p);
     while (accept(p, TOKEN_AT)) {
-        list_push(p, parse_named_expression(p));
+        nodes_push(p, parse_named_expression(p));
         expect(p, TOKEN_NEWLINE);
     }
     return nodes_take(p, mark);
@@ -581,31 +581,31 @@ static void parse_statement(Parser *p)
 {
     parser_enter(p);
     Node *compound = parse_compound_statement(p);
-    if (compound) list_push(p, compound);
+    if (compound) nodes_push(p, compound);
     else parse_simple_statements(p);
     parser_leave(p);
 }
 
 NodeList parse_statements(Parser *p)
 {
-    size_t mark = list_mark(p);
+    size_t mark = nodes_mark(p);
     while (peek(p) != TOKEN_END) parse_statement(p);
     return nodes_take(p, mark);
 }
 
 NodeList parse_single_statement(Parser *p)
 {
-    size_t mark = list_mark(p);
+    size_t mark = nodes_mark(p);
     uint32_t start = p->pos;
     if (accept(p, TOKEN_NEWLINE)) {
-        list_push(p, NEW(p, Pass, start));
+        nodes_push(p, NEW(p, Pass, start));
         return nodes_take(p, mark);
     }
     parser_enter(p);
     Node *compound = parse_compound_statement(p);
     parser_leave(p);
     if (compound) {
-        list_push(p, compound);
+        nodes_push(p, compound);
         expect(p, TOKEN_NEWLINE);
     } else {
         parse_simple_statements(p);

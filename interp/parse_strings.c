@@ -78,7 +78,7 @@ static Node *take_text(Parser *p, Group *group)
 
 static void flush_text(Parser *p, Group *group)
 {
-    if (group->end > group->start) list_push(p, take_text(p, group));
+    if (group->end > group->start) nodes_push(p, take_text(p, group));
 }
 
 static Node *take_joined(Parser *p, Group *group, size_t mark)
@@ -159,7 +159,7 @@ static void parse_field(Parser *p, Group *group, const char **at, const char *en
     node->value = value;
     node->conversion = conversion;
     node->format_spec = specification;
-    list_push(p, node);
+    nodes_push(p, node);
     parser_leave(p);
     p->field_depth--;
 }
@@ -194,7 +194,7 @@ static const char *parse_literal(Parser *p, Group *group, const char *s, const c
 static Node *parse_pieces(Parser *p, Group *group, const char **at, const char *end)
 {
     bool nested = p->field_depth > 0;
-    size_t mark = list_mark(p);
+    size_t mark = nodes_mark(p);
     while (*at < end) {
         *at = parse_literal(p, group, *at, end, nested);
         if (*at >= end || (nested && **at == '}')) break;
@@ -251,7 +251,7 @@ static void add_bytes(Parser *p, Group *group, const char *s, const char *end)
 Node *parse_strings(Parser *p)
 {
     uint32_t first = p->pos, last = first;
-    size_t room = 0, mark = list_mark(p);
+    size_t room = 0, mark = nodes_mark(p);
     if (p->string_depth++ == 0) p->problem = (struct StringProblem){0};
     for (; peek(p) == TOKEN_STRING; p->pos++) {
         last = p->pos;

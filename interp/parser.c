@@ -100,7 +100,7 @@ void parser_copy_place(Node *to, const Node *from)
     to->end_col_offset = from->end_col_offset;
 }
 
-void list_grow(Parser *p)
+void nodes_grow(Parser *p)
 {
     size_t room = p->stack_room ? p->stack_room * 2 : 256;
     Node **stack = realloc(p->stack, room * sizeof *stack);
@@ -120,7 +120,7 @@ NodeList nodes_take(Parser *p, size_t mark)
     return list;
 }
 
-NodeList list_of_one(Parser *p, void *node)
+NodeList nodes_of_one(Parser *p, void *node)
 {
     NodeList list = {1, ARENA_ARRAY(p->arena, Node *, 1)};
     list.items[0] = node;

@@ -92,18 +92,18 @@ void *parser_plain_node(Parser *p, AstKind kind, size_t size);
 void parser_copy_place(Node *to, const Node *from);
 
 // Lists are collected on a stack: mark, push each, take.
-static inline size_t list_mark(const Parser *p) { return p->stack_count; }
+static inline size_t nodes_mark(const Parser *p) { return p->stack_count; }
 // Runs `part`, and tells where it failed rather than failing: gives NULL then.
 Node *parser_try(Parser *p, Node *(*part)(Parser *p));
 
-void list_grow(Parser *p);
-static inline void list_push(Parser *p, void *node)
+void nodes_grow(Parser *p);
+static inline void nodes_push(Parser *p, void *node)
 {
-    if (p->stack_count == p->stack_room) list_grow(p);
+    if (p->stack_count == p->stack_room) nodes_grow(p);
     p->stack[p->stack_count++] = node;
 }
 NodeList nodes_take(Parser *p, size_t mark);
-NodeList list_of_one(Parser *p, void *node);
+NodeList nodes_of_one(Parser *p, void *node);
 
 void parser_warn(Parser *p, WarningClass kind, const Token *place, const char *message);
 
