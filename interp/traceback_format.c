@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <unistd.h>
+#include <utf8proc.h>
 
 #include "interp/parser.h"
 #include "interp/source.h"
@@ -157,13 +158,12 @@ static void put_carets(Printer *p, const Code *code, uint32_t word, Text line, s
     if (!a.known && start == 0 && end == line.length) return;
     put_margin(p);
     put(p, "    ");
-    builder_add_repeat(&p->out, ' ', (size_t)utf8_count(line.bytes, start));
-    const char *at = line.bytes + start, *stop = line.bytes + end;
+    const char *at = line.bytes, *stop = line.bytes + end;
     while (at < stop) {
-        size_t offset = (size_t)(at - line.bytes) - start;
-        bool primary = !a.known || (offset >= a.left && offset < a.right);
-        put(p, primary ? "^" : "~");
-        utf8_next(&at, stop);
+        size_t offset = (size_t)(at - line.bytes);
+        bool primary = !a.known || (offset >= a.left + start && offset < a.right + start);
+        int columns = utf8proc_charwidth((utf8proc_int32_t)utf8_next(&at, stop)) == 2 ? 2 : 1;
+        builder_add_repeat(&p->out, offset < start ? ' ' : primary ? '^' : '~', (size_t)columns);
     }
     put(p, "\n");
 }

@@ -503,6 +503,8 @@ bool slots_add_wrappers(Thread *t, Type *type)
         const SlotRow *row = &slot_rows[i];
         AnySlot own = slot_at(&type->spec->slots, row->offset);
         if (row->offset == offsetof(Slots, init) && type->init_binder) own = slot_at(&type->slots, row->offset);
+        bool refuses_hash = row->offset == offsetof(Slots, hash) && type->slots.hash == hash_refused && type->spec->slots.compare;
+        if (refuses_hash) own = (AnySlot)hash_refused;          // it compares by value and does not hash
         if (!own || !row->wrap) continue;
         if (row->not_for_sequences && (type->flags & TYPE_SEQUENCE)) continue;
         if (!is_unbound(dict_get_str(type->dict, *row->name))) continue;

@@ -5,6 +5,7 @@
 
 #include "runtime/call.h"
 #include "runtime/thread.h"
+#include "runtime/types/exception.h"
 #include "runtime/types/str_internal.h"
 #include "runtime/types/tuple.h"
 
@@ -70,18 +71,61 @@ static Value call_registered(Thread *t, Value object, const char *encoding, cons
     return retain(as_tuple(result)->items[0]);
 }
 
+// For codecs that CPython reaches through its registry: an exception with a plain message becomes one that names the codec.
+static Value name_codec(Thread *t, Value result, const char *encoding, const char *doing)
+{
+    if (!is_error(result)) return result;
+    OWN Value cause = error_take(t);
+    Type *type = type_of(cause);
+    Value args = as_exception(cause)->args;
+    bool plain = !(type->flags & TYPE_HEAP) && type->size == exc_Exception.size && is_tuple(args) && as_tuple(args)->length == 1 &&
+                 is_str(as_tuple(args)->items[0]);
+    if (!plain) {
+        error_restore(t, MOVE(cause));
+        return ERROR;
+    }
+    OWN Value message = str_format(t, "%s with '%s' codec failed (%T: %S)", doing, encoding, cause, cause);
+    OWN Value exception = is_error(message) ? ERROR : call1(t, type_value(type), message);
+    return is_error(exception) ? ERROR : raise_statement(t, exception, cause);
+}
+
+static bool is_direct(const char *name)
+{
+    return strcmp(name, "utf-8") == 0 || strcmp(name, "latin-1") == 0 || strcmp(name, "ascii") == 0 || strcmp(name, "utf-16") == 0 ||
+           strcmp(name, "utf-32") == 0;
+}
+
+// `name` as codec_builtin_name gives it.
+static Value encode_builtin(Thread *t, Str *s, const char *name, const char *errors)
+{
+    if (strcmp(name, "utf-8") == 0) return utf8_encode(t, s, errors);
+    if (strcmp(name, "latin-1") == 0) return latin1_encode(t, s, errors);
+    if (strcmp(name, "ascii") == 0) return ascii_encode(t, s, errors);
+    if (strcmp(name, "unicode-escape") == 0) return unicode_escape_encode(t, s);
+    if (strcmp(name, "raw-unicode-escape") == 0) return raw_unicode_escape_encode(t, s);
+    int order = strstr(name, "-le") ? -1 : strstr(name, "-be") ? 1 : 0;
+    return name[4] == '1' ? utf16_encode(t, s, errors, order) : utf32_encode(t, s, errors, order);
+}
+
+static Value decode_builtin(Thread *t, const char *data, size_t length, const char *name, const char *errors)
+{
+    if (strcmp(name, "utf-8") == 0) return utf8_decode(t, data, length, errors, true, NULL);
+    if (strcmp(name, "latin-1") == 0) return str_from_latin1(t, data, length);
+    if (strcmp(name, "ascii") == 0) return ascii_decode(t, data, length, errors);
+    if (strcmp(name, "unicode-escape") == 0) return unicode_escape_decode(t, data, length, errors, true, NULL);
+    if (strcmp(name, "raw-unicode-escape") == 0) return raw_unicode_escape_decode(t, data, length, errors, true, NULL);
+    int order = strstr(name, "-le") ? -1 : strstr(name, "-be") ? 1 : 0;
+    return name[4] == '1' ? utf16_decode(t, data, length, errors, &order, true, NULL) : utf32_decode(t, data, length, errors, &order, true, NULL);
+}
+
 Value str_encode(Thread *t, Str *s, const char *encoding, const char *errors)
 {
     const char *name = encoding ? codec_builtin_name(encoding) : "utf-8";
     if (name) {
-        if (strcmp(name, "utf-8") == 0) return utf8_encode(t, s, errors);
-        if (strcmp(name, "latin-1") == 0) return latin1_encode(t, s, errors);
-        if (strcmp(name, "ascii") == 0) return ascii_encode(t, s, errors);
-        if (strcmp(name, "unicode-escape") == 0) return unicode_escape_encode(t, s);
-        if (strcmp(name, "raw-unicode-escape") == 0) return raw_unicode_escape_encode(t, s);
-        int order = strstr(name, "-le") ? -1 : strstr(name, "-be") ? 1 : 0;
-        return name[4] == '1' ? utf16_encode(t, s, errors, order) : utf32_encode(t, s, errors, order);
+        Value result = encode_builtin(t, s, name, errors);
+        return is_direct(name) ? result : name_codec(t, result, encoding, "encoding");
     }
+
     OWN Value result = call_registered(t, object_value(s), encoding, errors, false);
     if (is_error(result) || is_bytes(result)) return MOVE(result);
     if (is_bytearray(result)) {
@@ -95,13 +139,8 @@ Value bytes_decode(Thread *t, const char *data, size_t length, const char *encod
 {
     const char *name = encoding ? codec_builtin_name(encoding) : "utf-8";
     if (name) {
-        if (strcmp(name, "utf-8") == 0) return utf8_decode(t, data, length, errors, true, NULL);
-        if (strcmp(name, "latin-1") == 0) return str_from_latin1(t, data, length);
-        if (strcmp(name, "ascii") == 0) return ascii_decode(t, data, length, errors);
-        if (strcmp(name, "unicode-escape") == 0) return unicode_escape_decode(t, data, length, errors, true, NULL);
-        if (strcmp(name, "raw-unicode-escape") == 0) return raw_unicode_escape_decode(t, data, length, errors, true, NULL);
-        int order = strstr(name, "-le") ? -1 : strstr(name, "-be") ? 1 : 0;
-        return name[4] == '1' ? utf16_decode(t, data, length, errors, &order, true, NULL) : utf32_decode(t, data, length, errors, &order, true, NULL);
+        Value text = decode_builtin(t, data, length, name, errors);
+        return is_direct(name) ? text : name_codec(t, text, encoding, "decoding");
     }
     OWN Value object = bytes_from(t, data, length);
     if (is_error(object)) return ERROR;

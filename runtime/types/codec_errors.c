@@ -171,6 +171,9 @@ static enum Handled decode_builtin(const char *name, const char *encoding, const
         builder_add(out, 0xFFFD);
     } else if (strcmp(name, "backslashreplace") == 0) {
         for (size_t i = start; i < end; i++) add_backslashed(out, data[i]);
+    } else if (strcmp(name, "xmlcharrefreplace") == 0 || strcmp(name, "namereplace") == 0) {
+        raise_type_error(out->t, "don't know how to handle UnicodeDecodeError in error callback");
+        return RAISED;
     } else if (strcmp(name, "ignore") != 0) {
         return REFUSED;
     }

@@ -78,7 +78,11 @@ static bool read_number(Percent *p, Codepoint *c, ptrdiff_t *number, const char 
         if (!next_argument(p, &value)) return false;
         if (!is_int(value)) return error_false(raise_type_error(t, "* wants int"));
         int64_t n;
-        if (!int_as_i64(t, value, &n)) return false;
+        bool precision = too_big[0] == 'p';
+        if (!int_as_i64(t, value, &n) || (precision && (n > INT32_MAX || n < INT32_MIN))) {
+            if (error_pending(t) && !error_clear_if(t, &exc_OverflowError)) return false;
+            return error_false(raise_error(t, &exc_OverflowError, "Python int too large to convert to C %s", precision ? "int" : "ssize_t"));
+        }
         *number = (ptrdiff_t)n;
         return read_character(p, c);
     }
@@ -166,7 +170,7 @@ static bool add_int(Percent *p, const Directive *d)
     if (is_error(number) && !error_matches(t, &exc_TypeError)) return false;
     if (is_error(number) || is_unbound(number)) {
         if (is_error(number)) error_clear(t);
-        return error_false(raise_type_error(t, "%%%c format: %s is required, not %.200T", (int)letter, decimal ? "a real number" : "an integer", d->value));
+        return error_false(raise_type_error(t, "%%%c format: %s is required, not %.200T", letter == 'i' && p->is_bytes ? 'd' : (int)letter, decimal ? "a real number" : "an integer", d->value));
     }
     OWN Value text = int_to_str(t, number, decimal ? 10 : letter == 'o' ? 8 : 16);
     if (is_error(text)) return false;

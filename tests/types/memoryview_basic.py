@@ -14,7 +14,7 @@ for f in ('x', 'BB', '<I', '', '@', 'z'):
     print(repr(f), attempt(m.cast, f))
 x = m.cast('B', [4, 4]); print(x.tolist(), x.shape, x.strides, x.ndim, x[1, 2], x[-1, -1], attempt(lambda: x[0]), attempt(lambda: x[4, 0]), attempt(lambda: x[0, 0, 0]), attempt(lambda: x[0:1, 0:1]), x.tobytes('F'), x.tobytes('C'), attempt(lambda: x.tobytes('X')), x.cast('B').tolist() == m.tolist(), len(x))
 x[2, 3] = 99; print(b[11])
-print(attempt(m.cast, 'I', [2, 2]), attempt(m.cast, 'B', [3, 3]), attempt(m.cast, 'B', 5), attempt(m.cast, 'B', ['a']), attempt(m.cast, 'B', [0]), attempt(memoryview(b'abc').cast, 'I'), attempt(m.cast('I').cast, 'H'), attempt(m[::2].cast, 'I'), attempt(m.cast, 1))
+print(attempt(m.cast('I', [2, 2]).tolist), attempt(m.cast, 'B', [3, 3]), attempt(m.cast, 'B', 5), attempt(m.cast, 'B', ['a']), attempt(m.cast, 'B', [0]), attempt(memoryview(b'abc').cast, 'I'), attempt(m.cast('I').cast, 'H'), attempt(m[::2].cast, 'I'), attempt(m.cast, 1))
 i = m.cast('i'); i[0] = -5; print(i[0], b[:4], attempt(i.__setitem__, 0, 2**31), attempt(i.__setitem__, 0, 1.5), attempt(i.__setitem__, 9, 1))
 d = m.cast('d'); d[1] = 2.5; print(d[1], attempt(d.__setitem__, 0, 'x'))
 print(attempt(m.__setitem__, 0, 256), attempt(m.__setitem__, 0, 'a'), attempt(m.__setitem__, slice(0, 2), b'abc'), attempt(m.__setitem__, 'x', 1), attempt(m.__delitem__, 0), attempt(m.__getitem__, 99), attempt(m.__getitem__, 'x'), attempt(memoryview(b'abc').__setitem__, 0, 1), attempt(memoryview, 1), attempt(memoryview))
