@@ -22,7 +22,7 @@ static bool refuse(SyntaxFault *fault, FaultClass kind, Arena *arena, const char
     va_end(args);
     *fault = (SyntaxFault){.kind = kind};
     fault->message = arena_copy(arena, text, strlen(text));
-    if (!fault->message) fault->kind = FAULT_MEMORY;
+    if (!fault->message) *fault = (SyntaxFault){.kind = FAULT_MEMORY, .message = ""};
     return false;
 }
 

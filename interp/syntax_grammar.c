@@ -8,7 +8,9 @@
 
 enum { DEEPEST_RULE = 6000, MOST_STACK = 4 << 20 };
 
-typedef enum PartKind { TOKEN, WORD, SOFT_KEYWORD, REFERENCE, GROUP_, OPTIONAL_, ANY_NUMBER, ONE_OR_MORE, SEPARATED, AHEAD, NOT_AHEAD, CUT, FORCED } PartKind;
+typedef enum PartKind {
+    TOKEN, WORD, SOFT_KEYWORD, REFERENCE, GROUP_, OPTIONAL_, ANY_NUMBER, ONE_OR_MORE, SEPARATED, AHEAD, NOT_AHEAD, CUT, FORCED
+} PartKind;
 
 typedef struct Choice Choice;
 typedef struct Part {
