@@ -6,7 +6,6 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <unistd.h>
-#include <utf8proc.h>
 
 #include "interp/parser.h"
 #include "interp/source.h"
@@ -162,8 +161,8 @@ static void put_carets(Printer *p, const Code *code, uint32_t word, Text line, s
     while (at < stop) {
         size_t offset = (size_t)(at - line.bytes);
         bool primary = !a.known || (offset >= a.left + start && offset < a.right + start);
-        int columns = utf8proc_charwidth((utf8proc_int32_t)utf8_next(&at, stop)) == 2 ? 2 : 1;
-        builder_add_repeat(&p->out, offset < start ? ' ' : primary ? '^' : '~', (size_t)columns);
+        utf8_next(&at, stop);
+        builder_add(&p->out, offset < start ? ' ' : primary ? '^' : '~');
     }
     put(p, "\n");
 }
