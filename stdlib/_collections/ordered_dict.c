@@ -271,12 +271,7 @@ static Value method_pop(Thread *t, Value self, const Value *args)
 {
     Value found = dict_pop(t, as_dict(self), args[0]);
     if (!is_unbound(found)) return found;
-    if (!is_unbound(args[1])) return retain(args[1]);
-    if (type_of(self) != &ordered_dict_type) {
-        Value made = call_special(t, self, NAME(__missing__), &args[0], 1);
-        if (!is_unbound(made)) return made;
-    }
-    return raise_key_error(t, args[0]);
+    return is_unbound(args[1]) ? raise_key_error(t, args[0]) : retain(args[1]);
 }
 
 static Value method_set_default(Thread *t, Value self, const Value *args)
