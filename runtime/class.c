@@ -208,6 +208,7 @@ static bool add_members(Thread *t, Type *type, List *slot_names)
     if (!type->members) return false;
     if (!list_sort(t, object_value(slot_names), NONE, false)) return false;
     for (size_t i = 0; i < slot_names->length; i++) {
+        if (i && str_equal(as_str(slot_names->items[i]), as_str(slot_names->items[i - 1]))) continue;      // named twice
         Str *name = str_intern(t, as_str(retain(slot_names->items[i])));
         if (!name) return false;
         type->members[type->member_count++] = (SlotMember){name, (uint32_t)type->size};
