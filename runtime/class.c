@@ -8,6 +8,7 @@
 #include "runtime/shape.h"
 #include "runtime/slots.h"
 #include "runtime/types/dict.h"
+#include "runtime/types/exception.h"
 #include "runtime/types/function.h"
 #include "runtime/types/list.h"
 #include "runtime/types/tuple.h"
@@ -322,6 +323,7 @@ static bool call_set_names(Thread *t, Type *type)
         OWN Value cause = error_take(t);
         raise_error(t, &exc_RuntimeError, "Error calling __set_name__ on '%T' instance %R in '%N'", value, key, type);
         OWN Value error = error_take(t);
+        assign(&as_exception(error)->context, retain(cause));
         return error_false(raise_statement(t, error, cause));
     }
     return true;

@@ -352,7 +352,10 @@ static const Method ordered_methods[] = {
 };
 
 static Value get_dict(Thread *t, Value self) { return object_get_dict(t, self); }
-static bool set_dict(Thread *t, Value self, Value value) { return object_set_dict(t, self, value); }
+static bool set_dict(Thread *t, Value self, Value value)
+{
+    return is_unbound(value) ? error_false(raise_type_error(t, "cannot delete __dict__")) : object_set_dict(t, self, value);
+}
 static const GetSet ordered_getsets[] = {{"__dict__", get_dict, set_dict, NULL}, {0}};
 
 static const TypeSpec ordered_dict_spec = {
