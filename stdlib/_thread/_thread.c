@@ -14,6 +14,7 @@
 #include "runtime/types/exception.h"
 #include "runtime/types/function.h"
 #include "runtime/types/int.h"
+#include "runtime/types/list.h"
 #include "runtime/types/module.h"
 #include "runtime/types/str.h"
 #include "runtime/types/tuple.h"
@@ -414,6 +415,28 @@ static Value interrupt_main(Thread *t, Value self, const Value *args)
 }
 static Value is_main_interpreter(Thread *t, Value self, const Value *args) { return TRUE; }
 
+// Python functions to be called in each forked child, in order: a list. [GIL]
+enum { SLOT_AFTER_FORK = 52 };        // in Interp.module_slots
+static Value after_fork_call(Thread *t, Value self, const Value *args)
+{
+    Value *calls = &t->interp->module_slots[SLOT_AFTER_FORK];
+    if (is_unbound(*calls)) {
+        Value list = list_new(t, 2);
+        if (is_error(list)) return ERROR;
+        *calls = list;
+    }
+    return list_append(t, *calls, args[0]) ? NONE : ERROR;
+}
+static void run_after_fork(Thread *t)
+{
+    Value calls = t->interp->module_slots[SLOT_AFTER_FORK];
+    for (size_t i = 0; is_list(calls) && i < as_list(calls)->length; i++) {
+        OWN Value function = retain(as_list(calls)->items[i]);
+        OWN Value result = call0(t, function);
+        if (is_error(result)) error_unraisable(t, "Exception ignored in", function);
+    }
+}
+
 static const Method functions[] = {
     {"start_new_thread", start_new_thread, "(function, args, kwargs=<unset>, /)", "Start a new thread and return its identifier."},
     {"start_new", start_new_thread, "(function, args, kwargs=<unset>, /)", "An obsolete synonym of start_new_thread()."},
@@ -428,6 +451,7 @@ static const Method functions[] = {
     {"_set_name", set_name, "(ident, name, daemon, /)", "Tell the interpreter what a thread is called."},
     {"stack_size", set_stack_size, "(size=0, /)", "Return the thread stack size used when creating new threads, and set it."},
     {"interrupt_main", interrupt_main, "(signum=2, /)", "Simulate the arrival of a signal, to interrupt the main thread."},
+    {"_after_fork_call", after_fork_call, "(function, /)", "Call function() in every forked child."},
     {"_is_main_interpreter", is_main_interpreter, "()", "Return True if the current interpreter is the main one."},
     {0},
 };
@@ -437,6 +461,7 @@ static void child_has_one_thread(Thread *t) { atomic_store(&thread_count, 0); }
 static bool start(Thread *t, Value module)
 {
     fork_add_hook(child_has_one_thread);
+    fork_add_hook(run_after_fork);
     return type_prepare(t, &lock_type, &lock_spec) && type_prepare(t, &rlock_type, &rlock_spec) && type_prepare(t, &local_type, &local_spec) &&
            module_add(t, module, "LockType", retain(type_value(&lock_type))) && module_add_type(t, module, &rlock_type) && module_add_type(t, module, &local_type) &&
            module_add(t, module, "error", retain(type_value(&exc_RuntimeError))) && module_add(t, module, "TIMEOUT_MAX", float_value(TIMEOUT_MAX_SECONDS));
