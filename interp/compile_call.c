@@ -14,7 +14,7 @@ void check_keywords(Compiler *c, NodeList keywords)
         Text name = AST(keyword, keywords.items[i])->arg;
         if (text_is_none(name)) continue;
         if (text_is(name, "__debug__")) {
-            compile_error(c, keywords.items[i], "cannot assign to __debug__");
+            compile_error_source(c, c->unit->source, "cannot assign to __debug__");
             return;
         }
         for (size_t j = i + 1; j < keywords.count; j++) {

@@ -36,7 +36,7 @@ static void element(Compiler *c, const Parts *p, const Node *whole)
         return;
     }
     pop_operand(c, e);
-    at(c, p->element);
+    at(c, p->kind == COMP_GENERATOR ? p->element : whole);
     if (p->kind == COMP_GENERATOR) {
         bool async = (u->flags & CODE_ASYNC_GENERATOR) != 0;
         if (!is_temp(u, e)) {
@@ -78,7 +78,7 @@ static void sync_loop(Compiler *c, const Parts *p, size_t index, const Node *who
             return;
         }
         iterator = value_push(c, g->iter);
-        at(c, g->iter);
+        at(c, whole);
         emit(c, OP_CODE_GET_ITER, iterator, iterator, 0);
     }
     Label next = label_new(c), body = label_new(c);
@@ -211,7 +211,7 @@ void comprehension_to(Compiler *c, Node *node, Reg dst)
     make_function(c, code, 0, base, base);
     push(c);
     Reg iterable = value_push(c, outermost->iter);
-    at(c, outermost->iter);
+    at(c, node);
     emit(c, outermost->is_async ? OP_CODE_GET_AITER : OP_CODE_GET_ITER, iterable, iterable, 0);
     at(c, node);
     pop(c, 2);

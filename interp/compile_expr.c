@@ -273,6 +273,7 @@ void branch(Compiler *c, Node *test, bool when, Label target)
     if (known >= 0) {
         at(c, test);
         if (known == when) jump(c, target);
+        c->unit->source = outer;
     } else if (test->kind == AST_UnaryOp && AST(UnaryOp, test)->op == AST_Not) {
         branch(c, AST(UnaryOp, test)->operand, !when, target);
     } else if (test->kind == AST_BoolOp) {
@@ -297,8 +298,8 @@ void branch(Compiler *c, Node *test, bool when, Label target)
         pop_operand(c, r);
         at(c, test);
         emit_jump(c, OP_CODE_JUMP_IF, r, 0, when, target);
+        if (test->kind != AST_Compare) c->unit->source = outer;     // what follows a comparison stands at its place
     }
-    c->unit->source = outer;
     unnest(c);
 }
 

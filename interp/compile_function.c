@@ -147,12 +147,12 @@ static int annotations_push(Compiler *c, const Astarguments *a, Node *returns)
 
 // ---- the body
 
-static void check_names(Compiler *c, const Astarguments *a)
+static void check_names(Compiler *c, const Node *function, const Astarguments *a)
 {
     const NodeList lists[] = {a->posonlyargs, a->args, a->kwonlyargs};
     for (int l = 0; l < 3; l++)
         for (size_t i = 0; i < lists[l].count; i++)
-            if (text_is(AST(arg, lists[l].items[i])->arg, "__debug__")) compile_error(c, lists[l].items[i], "cannot assign to __debug__");
+            if (text_is(AST(arg, lists[l].items[i])->arg, "__debug__")) compile_error(c, function, "cannot assign to __debug__");
 }
 
 static void function_prologue(Compiler *c, const Astarguments *a, bool is_async)
@@ -343,7 +343,7 @@ static void push_function(Compiler *c, Node *node, Text name, Node *args, NodeLi
                           NodeList params, bool is_async)
 {
     int line = first_line_of(node, decorators);
-    check_names(c, AST(arguments, args));
+    check_names(c, node, AST(arguments, args));
     if (text_is(name, "__debug__")) compile_error(c, node, "cannot assign to __debug__");
     if (params.count) {
         generic_function_push(c, node, name, args, body, returns, params, line, is_async);
@@ -371,7 +371,7 @@ void function_statement(Compiler *c, Node *node)
 void lambda_to(Compiler *c, AstLambda *node, Reg dst)
 {
     const Astarguments *a = AST(arguments, node->args);
-    check_names(c, a);
+    check_names(c, &node->head, a);
     Reg run = top(c->unit);
     int flags = defaults_push(c, a);
     Scope *scope = symtable_scope(&c->symbols, &node->head);

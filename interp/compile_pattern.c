@@ -71,9 +71,23 @@ static bool collect_all(Compiler *c, Case *k, NodeList list, size_t from)
     return true;
 }
 
+static bool is_irrefutable(const Node *p) { return p->kind == AST_MatchAs && !AST(MatchAs, p)->pattern; }
+
+static void report_irrefutable(Compiler *c, const Node *node)
+{
+    Text name = AST(MatchAs, node)->name;
+    if (text_is_none(name)) compile_error(c, node, "wildcard makes remaining patterns unreachable");
+    else compile_error(c, node, "name capture '%.*s' makes remaining patterns unreachable", (int)name.length, name.bytes);
+}
+
 static bool collect_alternatives(Compiler *c, Case *k, AstMatchOr *p, size_t from)
 {
     size_t before = k->count;
+    for (size_t i = 0; i + 1 < p->patterns.count; i++) {
+        if (!is_irrefutable(p->patterns.items[i])) continue;
+        report_irrefutable(c, p->patterns.items[i]);
+        return false;
+    }
     if (!collect(c, k, p->patterns.items[0], from)) return false;
     for (size_t i = 1; i < p->patterns.count; i++) {
         Case other = {0};
@@ -83,7 +97,7 @@ static bool collect_alternatives(Compiler *c, Case *k, AstMatchOr *p, size_t fro
         bool same = other.count - start == k->count - before;
         for (size_t j = start; same && j < other.count; j++) same = find_name(k, other.names[j], before) >= 0;
         if (same) continue;
-        compile_error(c, &p->head, "alternative patterns bind different names");
+        compile_error(c, p->patterns.items[i], "alternative patterns bind different names");
         return false;
     }
     return true;
@@ -203,7 +217,7 @@ static void sequence_pattern(Compiler *c, Case *k, AstMatchSequence *p, Reg subj
         Node *item = patterns.items[i];
         if (item->kind == AST_MatchStar) {
             if (star < patterns.count) {
-                compile_error(c, &p->head, "multiple starred expressions in sequence pattern");
+                compile_error(c, &p->head, "multiple starred names in sequence pattern");
                 return;
             }
             star = i;
@@ -314,8 +328,7 @@ static void as_pattern(Compiler *c, Case *k, AstMatchAs *p, Reg subject)
 {
     if (!p->pattern) {
         if (!k->last) {
-            if (text_is_none(p->name)) compile_error(c, &p->head, "wildcard makes remaining patterns unreachable");
-            else compile_error(c, &p->head, "name capture '%.*s' makes remaining patterns unreachable", (int)p->name.length, p->name.bytes);
+            report_irrefutable(c, &p->head);
             return;
         }
     } else {

@@ -47,7 +47,7 @@ Value raise_syntax_error(Thread *t, Value filename, const char *message, int lin
     set_field(e, SYNTAX_LINENO, small_int(line));
     set_field(e, SYNTAX_OFFSET, small_int(col + 1));
     set_field(e, SYNTAX_END_LINENO, small_int(end_line));
-    set_field(e, SYNTAX_END_OFFSET, small_int(end_col + 1));
+    set_field(e, SYNTAX_END_OFFSET, end_col >= 0 ? small_int(end_col + 1) : NONE);
     set_field(e, SYNTAX_TEXT, MOVE(source));
     return raise_exception(t, MOVE(e));
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // interp/compile_stmt.c: statements but for definitions, try, with and match; and the entry to the compiler.
+#include <stdio.h>
+
 #include "interp/compiler.h"
 #include "interp/parser.h"
 
@@ -378,7 +380,6 @@ static void assert_statement(Compiler *c, AstAssert *s)
         pop(c, 1);
         emit_word(c, OP_CODE_CALL, r, 1, r, site_of_call(c));
     }
-    at(c, &s->head);
     emit(c, OP_CODE_RAISE, r, 1, 0);
     pop(c, 1);
     label_place(c, fine);
@@ -564,8 +565,10 @@ static bool read_future_import(Compiler *c, AstImportFrom *s)
             c->flags |= futures[f].flag;
             continue;
         }
-        if (text_is(name, "braces")) compile_error(c, &s->head, "not a chance");
-        else compile_error(c, &s->head, "future feature %.*s is not defined", (int)name.length, name.bytes);
+        char message[300] = "not a chance";
+        if (!text_is(name, "braces")) snprintf(message, sizeof message, "future feature %.*s is not defined", name.length < 200 ? (int)name.length : 200, name.bytes);
+        if (!c->failed) raise_syntax_error(c->t, c->filename, message, s->head.lineno, 0, s->head.lineno, -1, false);
+        fail(c);
         return false;
     }
     return true;

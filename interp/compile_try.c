@@ -145,7 +145,7 @@ void return_statement(Compiler *c, AstReturn *s)
         u->depth = depth;
         return;
     }
-    at(c, &s->head);
+    at(c, s->value && s->value->lineno == s->head.lineno ? s->value : &s->head);
     unwind_to(c, NULL);
     if (!u->reachable) {
         drop(constant);
@@ -229,7 +229,7 @@ void for_statement(Compiler *c, AstFor *s)
     Unit *u = c->unit;
     Label body = label_new(c), next = label_new(c), end = label_new(c);
     Reg iterator = value_push(c, s->iter);
-    at(c, s->iter);
+    at(c, &s->head);
     emit(c, OP_CODE_GET_ITER, iterator, iterator, 0);
     Block block = {.start = next, .end = end, .reg = iterator};
     block_push(c, &block, BLOCK_FOR);
@@ -248,7 +248,7 @@ void for_statement(Compiler *c, AstFor *s)
     statements(c, s->body);
     label_place(c, next);
     u->bound = bound;
-    at(c, s->iter);
+    at(c, &s->head);
     emit_jump(c, OP_CODE_FOR_LOOP, iterator, item, 0, body);
     pop(c, 1);
     block_pop(c);
@@ -394,7 +394,7 @@ static void try_except(Compiler *c, NodeList body, NodeList handlers, NodeList o
         if (h->type) {
             Reg type = value(c, h->type);
             pop_operand(c, type);
-            at(c, h->type);
+            at(c, &h->head);
             emit_jump(c, OP_CODE_JUMP_IF_NO_MATCH, register_at(u, d) + 1, type, 0, next);
             at(c, &h->head);
         }
@@ -422,7 +422,7 @@ static void star_clause(Compiler *c, AstExceptHandler *h, int d, int handling)
     at(c, &h->head);
     Reg type = value(c, h->type);
     pop_operand(c, type);
-    at(c, h->type);
+    at(c, &h->head);
     emit(c, OP_CODE_MATCH_GROUP, base + 1, type, 0);
     emit(c, OP_CODE_COPY, top(u), base + 2, 0);
     emit_jump(c, OP_CODE_JUMP_IF_NONE, top(u), 0, 1, next);
@@ -574,7 +574,7 @@ void with_statement(Compiler *c, Node *node, NodeList items, size_t index, NodeL
     // [d: the exit function] then the handler's pair at d+1
     Reg manager = value(c, item->context_expr), exit = register_at(u, d);
     pop_operand(c, manager);
-    at(c, item->context_expr);
+    at(c, node);
     emit(c, OP_CODE_BEFORE_WITH, exit, manager, is_async);
     push(c);
     Reg entered = push(c);
@@ -589,7 +589,7 @@ void with_statement(Compiler *c, Node *node, NodeList items, size_t index, NodeL
     Bound before = u->bound;
     Block block = {.reg = exit};
     block_push(c, &block, is_async ? BLOCK_ASYNC_WITH : BLOCK_WITH);
-    block.source = source_of(item->context_expr);
+    block.source = source_of(node);
     u->handler = handler_new(c, caught);
     if (item->optional_vars) {
         push(c);
@@ -600,14 +600,14 @@ void with_statement(Compiler *c, Node *node, NodeList items, size_t index, NodeL
     else statements(c, body);
     block_pop(c);
     u->handler = outer;
-    at(c, item->context_expr);
+    at(c, node);
     exit_call(c, exit, is_async);
     jump(c, end);
 
     u->bound = before;
     u->depth = d + 1;
     enter_handler(c, caught, d + 1, cleanup);
-    at(c, item->context_expr);
+    at(c, node);
     Reg args = top(u);
     emit(c, OP_CODE_WITH_ARGS, args, exit, register_at(u, d + 2));
     for (int i = 0; i < 4; i++) push(c);

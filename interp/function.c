@@ -249,7 +249,6 @@ static Value function_construct(Thread *t, Type *type, const Value *args)
 
 const TypeSpec function_spec = {
     .name = "function",
-    .doc = "Create a function object.",
     .size = sizeof(Function),
     .flags = TYPE_GC | TYPE_HAS_ATTRS | TYPE_HAS_WEAKREFS | TYPE_METHOD_DESCRIPTOR | TYPE_IMMUTABLE,
     .slots = {

@@ -145,7 +145,7 @@ static NEW_REF Value run(Thread *t, Generator *g, bool throwing, bool *returned)
     OWN Value keep = retain(object_value(g));
     Value result = vm_run(t, &g->frame, throwing);
     leave_recursion(t);
-    *returned = g->state == GENERATOR_FINISHED;
+    *returned = !is_error(result) && g->state == GENERATOR_FINISHED;
     return result;
 }
 

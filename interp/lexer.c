@@ -236,8 +236,8 @@ static bool check_number_end(Lexer *lx, const char *kind)
 {
     const char *s = lx->cur;
     if (!is_class(*s, LETTER | DIGIT)) return true;
-    bool keyword = (s[0] == 'i' && (s[1] == 'f' || s[1] == 'n' || s[1] == 's')) || is_word_at(s, "and") || is_word_at(s, "else") ||
-                   is_word_at(s, "for") || is_word_at(s, "or") || is_word_at(s, "not");
+    bool keyword = (s[0] == 'i' && (s[1] == 'f' || s[1] == 'n' || s[1] == 's')) || is_word_at(s, "and") ||
+                   is_word_at(s, "else") || is_word_at(s, "for") || is_word_at(s, "or") || is_word_at(s, "not");
     return keyword ? deprecated(lx, kind) : mistake(lx, "invalid %s literal", kind);
 }
 
@@ -305,7 +305,8 @@ static bool zero_number(Lexer *lx, const char *start)
     char letter = lx->cur[0] | 0x20;
     if (letter == 'x' || letter == 'o' || letter == 'b') {
         lx->cur++;
-        return letter == 'x' ? based_number(lx, 16, "hexadecimal") : letter == 'o' ? based_number(lx, 8, "octal") : based_number(lx, 2, "binary");
+        if (letter == 'x') return based_number(lx, 16, "hexadecimal");
+        return letter == 'o' ? based_number(lx, 8, "octal") : based_number(lx, 2, "binary");
     }
     for (;;) {
         if (*lx->cur == '_' && !is_digit(*++lx->cur)) return mistake(lx, "invalid decimal literal");
@@ -453,7 +454,8 @@ static bool string(Lexer *lx, const char *start)
     const char *first_line = lx->line_start;
     int first_lineno = lx->lineno;
     bool raw;
-    if (lx->source->old_fstring != (uint32_t)(start - lx->source->bytes) + 1 && is_formatted(start, quote, &raw)) end = formatted_end(quote, lx->end, raw, 0);
+    bool old = lx->source->old_fstring == (uint32_t)(start - lx->source->bytes) + 1;
+    if (!old && is_formatted(start, quote, &raw)) end = formatted_end(quote, lx->end, raw, 0);
     if (!end) end = string_end(quote, lx->end);
     const char *stop_at = end;
     if (!end) {
@@ -470,7 +472,8 @@ static bool string(Lexer *lx, const char *start)
         lx->cur = start + 1;
         lx->line_start = first_line;
         lx->lineno = first_lineno;
-        mistake(lx, triple ? "unterminated triple-quoted string literal (detected at line %d)" : "unterminated string literal (detected at line %d)", detected);
+        if (triple) mistake(lx, "unterminated triple-quoted string literal (detected at line %d)", detected);
+        else mistake(lx, "unterminated string literal (detected at line %d)", detected);
         lx->list->fault.incomplete = triple || stop_at == lx->end;
         return false;
     }
@@ -535,7 +538,8 @@ static bool close_bracket(Lexer *lx, char bracket)
 {
     if (!lx->level) return lx->cur++, mistake(lx, "unmatched '%c'", bracket);
     struct OpenBracket open = lx->open[--lx->level];
-    if ((open.bracket == '(' && bracket == ')') || (open.bracket == '[' && bracket == ']') || (open.bracket == '{' && bracket == '}')) return true;
+    char fitting = open.bracket == '(' ? ')' : open.bracket == '[' ? ']' : '}';
+    if (bracket == fitting) return true;
     lx->cur++;
     if (open.lineno == lx->lineno)
         return mistake(lx, "closing parenthesis '%c' does not match opening parenthesis '%c'", bracket, open.bracket);
@@ -647,7 +651,8 @@ static bool name_or_string(Lexer *lx)
     do mask |= (unsigned char)*at++; while (is_class(*at, LETTER | DIGIT));
     if ((*at == '"' || *at == '\'') && at - start <= 2) {
         char a = start[0] | 0x20, b = at - start == 2 ? start[1] | 0x20 : 0;
-        bool prefix = b ? (a == 'r' && (b == 'b' || b == 'f')) || (b == 'r' && (a == 'b' || a == 'f')) : a == 'r' || a == 'b' || a == 'u' || a == 'f';
+        bool prefix = b ? (a == 'r' && (b == 'b' || b == 'f')) || (b == 'r' && (a == 'b' || a == 'f'))
+                        : a == 'r' || a == 'b' || a == 'u' || a == 'f';
         if (prefix) return lx->cur = at, string(lx, start);
     }
     lx->cur = at;

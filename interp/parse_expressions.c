@@ -254,8 +254,8 @@ static Node *parse_brace(Parser *p)
     if (accept(p, TOKEN_RBRACE)) return &NEW(p, Dict, start)->head;
     if (accept(p, TOKEN_DOUBLESTAR)) return finish_dict(p, NULL, start);
     Node *first = parse_star_named(p);
-    if (first->kind != AST_Starred && first->kind != AST_NamedExpr && accept(p, TOKEN_COLON)) return finish_dict(p, first, start);
-    if (first->kind == AST_NamedExpr && token_at(p, start + 1)->kind == TOKEN_LPAR && accept(p, TOKEN_COLON)) return finish_dict(p, first, start);
+    bool may_be_key = first->kind == AST_NamedExpr ? token_at(p, start + 1)->kind == TOKEN_LPAR : first->kind != AST_Starred;
+    if (may_be_key && accept(p, TOKEN_COLON)) return finish_dict(p, first, start);
     return finish_set(p, first, start);
 }
 

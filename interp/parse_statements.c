@@ -404,7 +404,8 @@ static bool at_bracketed_items(const Parser *p)
             bool first = before == TOKEN_LPAR || before == TOKEN_COMMA;
             if (kind == TOKEN_LAMBDA) lambda = true;
             if (kind == TOKEN_COMMA && !lambda && before == TOKEN_LPAR) items = false;
-            if (kind == TOKEN_FOR || kind == TOKEN_COLONEQUAL || (first && (kind == TOKEN_YIELD || (kind == TOKEN_STAR && !lambda)))) items = false;
+            if (kind == TOKEN_FOR || kind == TOKEN_COLONEQUAL) items = false;
+            if (first && (kind == TOKEN_YIELD || (kind == TOKEN_STAR && !lambda))) items = false;
             if (kind == TOKEN_COLON) lambda = false;
             before = kind;
         } else {

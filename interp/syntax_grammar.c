@@ -8,7 +8,9 @@
 
 enum { DEEPEST_RULE = 6000, MOST_STACK = 4 << 20 };
 
-typedef enum PartKind { TOKEN, WORD, SOFT_KEYWORD, REFERENCE, GROUP_, OPTIONAL_, ANY_NUMBER, ONE_OR_MORE, SEPARATED, AHEAD, NOT_AHEAD, CUT, FORCED } PartKind;
+typedef enum PartKind {
+    TOKEN, WORD, SOFT_KEYWORD, REFERENCE, GROUP_, OPTIONAL_, ANY_NUMBER, ONE_OR_MORE, SEPARATED, AHEAD, NOT_AHEAD, CUT, FORCED
+} PartKind;
 
 typedef struct Choice Choice;
 typedef struct Part {
@@ -58,8 +60,10 @@ static noreturn void bad_notation(const Reader *reader)
 
 static TokenKind token_spelled(const Reader *reader, const char *text, size_t length)
 {
-    for (int kind = 0; kind < TOKEN_KINDS; kind++)
-        if (token_spellings[kind] && strlen(token_spellings[kind]) == length && !memcmp(token_spellings[kind], text, length)) return (TokenKind)kind;
+    for (int kind = 0; kind < TOKEN_KINDS; kind++) {
+        const char *spelling = token_spellings[kind];
+        if (spelling && strlen(spelling) == length && !memcmp(spelling, text, length)) return (TokenKind)kind;
+    }
     bad_notation(reader);
 }
 

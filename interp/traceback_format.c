@@ -157,13 +157,12 @@ static void put_carets(Printer *p, const Code *code, uint32_t word, Text line, s
     if (!a.known && start == 0 && end == line.length) return;
     put_margin(p);
     put(p, "    ");
-    builder_add_repeat(&p->out, ' ', (size_t)utf8_count(line.bytes, start));
-    const char *at = line.bytes + start, *stop = line.bytes + end;
+    const char *at = line.bytes, *stop = line.bytes + end;
     while (at < stop) {
-        size_t offset = (size_t)(at - line.bytes) - start;
-        bool primary = !a.known || (offset >= a.left && offset < a.right);
-        put(p, primary ? "^" : "~");
+        size_t offset = (size_t)(at - line.bytes);
+        bool primary = !a.known || (offset >= a.left + start && offset < a.right + start);
         utf8_next(&at, stop);
+        builder_add(&p->out, offset < start ? ' ' : primary ? '^' : '~');
     }
     put(p, "\n");
 }
@@ -256,6 +255,7 @@ static void put_syntax_place(Printer *p, Value e)
     if (offset < 1) return;
     if (end_line != line) end_offset = (int64_t)end + 1;
     else if (end_offset <= 0 || end_offset == offset) end_offset = offset + 1;
+    if (type_of(e) != &exc_SyntaxError) end_offset = offset + 1;  // a subclass gets one caret
     int64_t from = offset - 1 - (int64_t)start, to = end_offset - 1 - (int64_t)start;
     if (from < 0) return;
     put_margin(p);

@@ -189,6 +189,7 @@ static bool wrong_count(Thread *t, const Signature *s, const char *name, size_t 
         unsigned count = given < least ? least : most;
         return error_false(raise_type_error(t, "%s expected %s%u argument%s, got %zu", short_name(name), how, count, count == 1 ? "" : "s", given));
     }
+    if (most == 0) return error_false(raise_type_error(t, "%s() takes no positional arguments", short_name(name)));
     const char *how = most == least ? "exactly" : given < least ? "at least" : "at most";
     unsigned count = given < least ? least : most;
     const char *kind = given > s->count ? "" : "positional ";        // more than all parameters together

@@ -124,7 +124,7 @@ bool exception_group_split(Thread *t, Value exception, Value pattern, Value *mat
     *match = NONE;
     *rest = yes ? NONE : retain(exception);
     if (!yes) return true;
-    OWN Value single = list_from_values(t, &exception, 1);
+    OWN Value single = tuple_from_values(t, &exception, 1);
     if (is_error(single)) return false;
     *match = exception_group_new(t, str_empty, single);
     if (is_error(*match)) return false;

@@ -77,6 +77,9 @@ static void add_number(StrBuilder *b, const Conversion *c, va_list *arguments)
     builder_add_ascii(b, text, (size_t)length);
 }
 
+// A native type's name in messages has its module in front, unless that is builtins: 'collections.deque'.
+static const char *shown_name(const Type *type) { return type->spec ? type->spec->name : type->name; }
+
 static void add_conversion(StrBuilder *b, const Conversion *c, va_list *arguments)
 {
     Thread *t = b->t;
@@ -88,8 +91,8 @@ static void add_conversion(StrBuilder *b, const Conversion *c, va_list *argument
     case 'S': add_owned(b, object_str(t, va_arg(*arguments, Value)), c->precision); break;
     case 'R': add_owned(b, object_repr(t, va_arg(*arguments, Value)), c->precision); break;
     case 'A': add_owned(b, object_ascii(t, va_arg(*arguments, Value)), c->precision); break;
-    case 'T': add_text(b, type_of(va_arg(*arguments, Value))->name, c->precision); break;
-    case 'N': add_text(b, va_arg(*arguments, Type *)->name, c->precision); break;
+    case 'T': add_text(b, shown_name(type_of(va_arg(*arguments, Value))), c->precision); break;
+    case 'N': add_text(b, shown_name(va_arg(*arguments, Type *)), c->precision); break;
     case 'U': add_cut(b, va_arg(*arguments, Str *), c->precision); break;
     case 'p': {
         char text[32];

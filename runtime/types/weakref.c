@@ -248,7 +248,7 @@ static const GetSet ref_getsets[] = {{"__callback__", ref_callback, NULL, NULL},
 const TypeSpec weakref_spec = {
     .name = "weakref.ReferenceType",
     .size = sizeof(WeakRef),
-    .flags = TYPE_BASE | TYPE_GC | TYPE_HAS_WEAKREFS,
+    .flags = TYPE_BASE | TYPE_GC,
     .slots = {.visit = ref_visit, .unlink = ref_unlink, .finish = ref_finish, .repr = ref_repr, .hash = ref_hash, .compare = ref_compare, .call = ref_call,
               .make = ref_make, .init = ref_init},
     .methods = ref_methods,

@@ -356,6 +356,10 @@ static const Method ordered_methods[] = {
     {0},
 };
 
+static Value get_dict(Thread *t, Value self) { return object_get_dict(t, self); }
+static bool set_dict(Thread *t, Value self, Value value) { return object_set_dict(t, self, value); }
+static const GetSet ordered_getsets[] = {{"__dict__", get_dict, set_dict, NULL}, {0}};
+
 static const TypeSpec ordered_dict_spec = {
     .name = "collections.OrderedDict",
     .doc = "Dictionary that remembers insertion order",
@@ -371,6 +375,7 @@ static const TypeSpec ordered_dict_spec = {
         .inplace = {[OP_OR] = ordered_inplace_or},
     },
     .methods = ordered_methods,
+    .getsets = ordered_getsets,
 };
 
 bool ordered_dict_prepare(Thread *t)

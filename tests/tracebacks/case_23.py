@@ -1,0 +1,5 @@
+class X:
+    def __str__(self): raise ValueError
+class Bad(Exception):
+    def __str__(self): raise ValueError
+raise Bad(1)

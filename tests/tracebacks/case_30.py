@@ -1,0 +1,1 @@
+print(f"{undefined_name!r:>{10}}")

@@ -1,0 +1,1 @@
+x = {a: i for a, i in [5]}

@@ -1,0 +1,2 @@
+lambda: (yield)
+x = (lambda: 1/0)()

@@ -1,0 +1,6 @@
+class A:
+  def f(self):
+    return (self
+      .a
+      .b())
+A().f()

@@ -1,0 +1,2 @@
+with 1 as x, 2 as y:
+  pass

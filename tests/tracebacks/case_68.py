@@ -1,0 +1,1 @@
+x = not_here if True else 1

@@ -1,0 +1,6 @@
+def f():
+  x = 1
+  def g(): return x
+  del x
+  g()
+f()

@@ -1,0 +1,2 @@
+lst = []
+lst.apend(1)

@@ -1,0 +1,3 @@
+f = lambda x: x.y.z
+f(
+  1)
