@@ -103,7 +103,7 @@ static Value partial_repr(Thread *t, Value v)
     int entered = repr_enter(t, v);
     if (entered < 0) return ERROR;
     const char *name = type_of(v) == &partial_type ? "functools.partial" : type_name(v);
-    if (entered) return str_format(t, "%s(...)", name);
+    if (entered) return str_from_text(t, "...");
     OWN_POINTER Tuple *args = RETAIN(p->args);
     OWN_POINTER Dict *keywords = RETAIN(p->keywords);
     StrBuilder b;
