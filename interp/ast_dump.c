@@ -247,7 +247,8 @@ static void print_fault(FILE *out, const SyntaxFault *fault)
     if (!fault->has_position) return;
     int length = (int)fault->line.length;
     if (length && fault->line.bytes[length - 1] == '\n') length--;
-    fprintf(out, "%d %d %d %d\n%.*s\n", fault->lineno, fault->offset, fault->end_lineno, fault->end_offset, length, length ? fault->line.bytes : "");
+    fprintf(out, "%d %d %d %d\n", fault->lineno, fault->offset, fault->end_lineno, fault->end_offset);
+    fprintf(out, "%.*s\n", length, length ? fault->line.bytes : "");
 }
 
 static void print_warnings(FILE *out, const SyntaxWarning *warning)

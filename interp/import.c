@@ -8,6 +8,7 @@
 // Lock     the GIL; a wait lets go of it.
 #include "interp/import.h"
 
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -144,10 +145,23 @@ const FrozenModule *frozen_find(const Str *name)
         if (str_equal_text(name, m->name)) return m;
     return NULL;
 }
+// The spec in the shared object of a module; NULL: it is not there or does not load.
+static const ModuleSpec *shared_find(const char *name)
+{
+    char path[PATH_MAX], symbol[128];
+    ssize_t length = readlink("/proc/self/exe", path, sizeof path - 64);
+    if (length <= 0) return NULL;
+    path[length] = 0;
+    char *slash = strrchr(path, '/');
+    snprintf(slash + 1, sizeof path - (size_t)(slash + 1 - path), "%.50s.so", name);
+    snprintf(symbol, sizeof symbol, "%.100s_spec", name);
+    void *library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+    return library ? dlsym(library, symbol) : NULL;
+}
 const ModuleSpec *native_find(const Str *name)
 {
     for (const NativeModule *m = native_modules; m->name; m++)
-        if (str_equal_text(name, m->name)) return m->spec;
+        if (str_equal_text(name, m->name)) return m->spec ? m->spec : shared_find(m->name);
     return NULL;
 }
 

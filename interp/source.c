@@ -211,7 +211,7 @@ static bool decode_bytes(Source *source, const char **bytes, size_t *length, Are
 }
 
 // Copies with \r\n and \r as \n; a file's last line gets its \n.
-static char *with_plain_lines(const char *bytes, size_t *length, bool end_line, Arena *arena)
+static char *with_plain_lines(const char *bytes, size_t *length, bool end_line, bool *added, Arena *arena)
 {
     char *text = arena_alloc(arena, *length + 2), *to = text;
     if (!text) return NULL;
@@ -224,7 +224,8 @@ static char *with_plain_lines(const char *bytes, size_t *length, bool end_line, 
             *to++ = bytes[i] == '\r' ? '\n' : bytes[i];
         }
     }
-    if (end_line && (to == text || to[-1] != '\n')) *to++ = '\n';
+    *added = end_line && (to == text || to[-1] != '\n');
+    if (*added) *to++ = '\n';
     *to = 0;
     *length = (size_t)(to - text);
     return text;
@@ -243,7 +244,7 @@ bool source_decode(Source *source, const char *bytes, size_t length, Arena *aren
     }
     if (!is_str && !decode_bytes(source, &bytes, &length, arena, fault)) return false;
     if (is_str && utf8_flaw(bytes, length, true) != length) return refuse(fault, FAULT_UNICODE, arena, "source is not UTF-8");
-    source->bytes = with_plain_lines(bytes, &length, source->mode == PARSE_EXEC, arena);
+    source->bytes = with_plain_lines(bytes, &length, source->mode == PARSE_EXEC, &source->newline_added, arena);
     source->length = (uint32_t)length;
     return source->bytes || refuse(fault, FAULT_MEMORY, arena, "");
 }

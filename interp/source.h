@@ -15,6 +15,7 @@ typedef struct Source {
     const char *filename;
     ParseMode mode;
     ParseFlags flags;
+    bool newline_added;    // the last \n is not in the file
     uint32_t old_fstring;  // one more than where an f-string begins that ends at the next quote like its first, as before
                            // Python 3.12; 0: there is none
 } Source;

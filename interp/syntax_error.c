@@ -39,6 +39,8 @@ static Text shown_line(const Explanation *x, int lineno)
     Parser *p = x->walk.p;
     if (!x->field) {
         Text line = source_line(p->source, lineno);
+        bool last = line.bytes && line.bytes + line.length == p->source->bytes + p->source->length;
+        if (!(p->source->flags & PARSE_IS_STR) && last && p->source->newline_added) line.length--;
         return line.bytes ? (Text){arena_copy(p->arena, line.bytes, line.length), line.length} : (Text){"", 0};
     }
     const char *start = x->field + 1, *end = x->field_end;
@@ -78,8 +80,9 @@ static int characters(Text line, int column)
 static void tell(Explanation *x, FaultClass kind, Place place, const char *message)
 {
     Text line = shown_line(x, place.lineno);
-    // Of a line that the lexer has left behind, CPython shows what stands before its end.
-    if (place.lineno < token_at(x->walk.p, x->walk.farthest)->end_lineno && line.length && line.bytes[line.length - 1] == '\n') line.length--;
+    // Of a line of a str that the lexer has left behind, CPython shows what stands before its end.
+    bool behind = x->walk.p->source->flags & PARSE_IS_STR && place.lineno < token_at(x->walk.p, x->walk.farthest)->end_lineno;
+    if (behind && line.length && line.bytes[line.length - 1] == '\n') line.length--;
     *x->walk.p->fault = (SyntaxFault){
         .kind = kind, .message = message, .has_position = true, .line = line,
         .lineno = place.lineno, .end_lineno = place.end_lineno,
@@ -130,8 +133,11 @@ static Place last_place(const Explanation *x)
     const Token *token = token_at(x->walk.p, x->walk.farthest);
     Place place = place_of_token(x, x->walk.farthest);
     if (token->col_offset >= 0) return place;
-    const char *line = x->walk.p->source->bytes + token->start, *at = line;
-    if (token->start == x->walk.p->source->length && line > x->walk.p->source->bytes) line--, at = line + 1;
+    const Source *source = x->walk.p->source;
+    const char *line = source->bytes + token->start, *at = line;
+    bool at_end = token->start == source->length && line > source->bytes;
+    if (at_end && !(source->flags & PARSE_IS_STR)) return (Place){place.lineno, 0, place.end_lineno, -1};  // a file has been left
+    if (at_end) line--;
     while (line > x->walk.p->source->bytes && line[-1] != '\n') line--;
     place.column = (int)(at - line);
     place.end_column = -1;
@@ -575,7 +581,8 @@ static noreturn void tell_lexical(Explanation *x)
     int shift = shown_column(x, lexical->lineno, 10000) - 10000;
     *fault = (SyntaxFault){.kind = lexical->kind, .message = lexical->message, .has_position = true,
                            .lineno = lexical->lineno, .end_lineno = lexical->end_lineno,
-                           .offset = lexical->offset + shift, .end_offset = lexical->end_offset > 0 ? lexical->end_offset + shift : lexical->end_offset,
+                           .offset = lexical->offset + shift,
+                           .end_offset = lexical->end_offset + (lexical->end_offset > 0 ? shift : 0),
                            .line = shown_line(x, lexical->lineno)};
     finish(x);
 }

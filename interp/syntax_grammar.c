@@ -60,8 +60,10 @@ static noreturn void bad_notation(const Reader *reader)
 
 static TokenKind token_spelled(const Reader *reader, const char *text, size_t length)
 {
-    for (int kind = 0; kind < TOKEN_KINDS; kind++)
-        if (token_spellings[kind] && strlen(token_spellings[kind]) == length && !memcmp(token_spellings[kind], text, length)) return (TokenKind)kind;
+    for (int kind = 0; kind < TOKEN_KINDS; kind++) {
+        const char *spelling = token_spellings[kind];
+        if (spelling && strlen(spelling) == length && !memcmp(spelling, text, length)) return (TokenKind)kind;
+    }
     bad_notation(reader);
 }
 

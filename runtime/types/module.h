@@ -19,7 +19,8 @@ typedef struct ModuleSpec {
     bool (*start)(Thread *t, Value module);
 } ModuleSpec;
 
-// The native modules in the binary; stdlib/registry.c makes the table from stdlib/modules.def. Ends with a NULL name.
+// The native modules; stdlib/registry.c makes the table from stdlib/modules.def. Ends with a NULL name. spec NULL: in a shared
+// object beside the binary.
 typedef struct NativeModule { const char *name; const ModuleSpec *spec; } NativeModule;
 extern const NativeModule native_modules[];
 
