@@ -108,7 +108,7 @@ def counting_runners(release, sanitized):
     for script in ("compare_errors.py", "compare_ast.py"):
         path = ROOT / "syntax" / script
         if path.exists():
-            yield str(path.relative_to(ROOT)), [sys.executable, str(path), str(release / "ast_dump")]
+            yield str(path.relative_to(ROOT)), [sys.executable, str(path), str(release / "interp" / "ast_dump")]
     for path in sorted(ROOT.glob("*/run_*.py")):
         yield str(path.relative_to(ROOT)), [sys.executable, str(path), str(release / "baton")]
 
