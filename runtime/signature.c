@@ -179,11 +179,20 @@ static const char *short_name(const char *name)
     return dot ? dot + 1 : name;
 }
 
+// The searching methods of str and bytes count their arguments in other words than the rest.
+static bool is_search(const char *name)
+{
+    static const char *const words[] = {"find", "rfind", "index", "rindex", "count", "startswith", "endswith"};
+    if (strncmp(name, "str.", 4) != 0 && strncmp(name, "bytes.", 6) != 0 && strncmp(name, "bytearray.", 10) != 0) return false;
+    for (size_t i = 0; i < COUNT_OF(words); i++) if (strcmp(short_name(name), words[i]) == 0) return true;
+    return false;
+}
+
 static bool wrong_count(Thread *t, const Signature *s, const char *name, size_t given)
 {
     unsigned most = s->positional, least = s->required_positional;
     if (s->count == 0) return error_false(raise_type_error(t, "%s() takes no arguments (%zu given)", name, given));
-    if (s->simple) {
+    if (s->simple && !is_search(name)) {
         if (most == 1 && least == 1) return error_false(raise_type_error(t, "%s() takes exactly one argument (%zu given)", name, given));
         const char *how = most == least ? "" : given < least ? "at least " : "at most ";
         unsigned count = given < least ? least : most;
@@ -192,7 +201,7 @@ static bool wrong_count(Thread *t, const Signature *s, const char *name, size_t 
     if (most == 0) return error_false(raise_type_error(t, "%s() takes no positional arguments", short_name(name)));
     const char *how = most == least ? "exactly" : given < least ? "at least" : "at most";
     unsigned count = given < least ? least : most;
-    const char *kind = given > s->count ? "" : "positional ";        // more than all parameters together
+    const char *kind = given > s->count || is_search(name) ? "" : "positional ";        // more than all parameters together
     return error_false(raise_type_error(t, "%s() takes %s %u %sargument%s (%zu given)", short_name(name), how, count, kind, count == 1 ? "" : "s", given));
 }
 

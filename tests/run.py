@@ -105,7 +105,7 @@ def runner(command):
 
 
 def counting_runners(release, sanitized):
-    for script in ("compare_errors.py", "compare_ast.py"):
+    for script in ("compare_errors.py", "compare_ast.py", "compare_mutations.py"):
         path = ROOT / "syntax" / script
         if path.exists():
             yield str(path.relative_to(ROOT)), [sys.executable, str(path), str(release / "interp" / "ast_dump")]

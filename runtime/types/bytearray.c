@@ -87,8 +87,27 @@ static Value make(Thread *t, Type *type, const Value *args, size_t nargs, Value 
     return o ? object_value(o) : ERROR;
 }
 
+// bytearray(iterable) grows while it reads: an iterator that looks at it sees what is there so far.
+static bool append_items(Thread *t, Value self, Value iterator)
+{
+    for (;;) {
+        OWN Value item = object_next(t, iterator);
+        uint8_t byte;
+        if (is_error(item)) return false;
+        if (is_unbound(item)) return true;
+        if (!byte_from(t, item, &byte, BYTE_RANGE) || !bytearray_append(t, self, (const char *)&byte, 1)) return false;
+    }
+}
+
 static bool initialize(Thread *t, Value self, const Value *args)
 {
+    bool alone = !is_unbound(args[0]) && is_unbound(args[1]) && is_unbound(args[2]);
+    Type *type = alone ? type_of(args[0]) : NULL;
+    if (alone && type->slots.iter && !type->slots.index && !type->slots.get_buffer && !is_str(args[0])) {
+        if (!bytearray_resize(t, self, 0)) return false;
+        OWN Value iterator = object_iter(t, args[0]);
+        return !is_error(iterator) && append_items(t, self, iterator);
+    }
     ByteBuilder b;
     byte_builder_start(t, &b);
     bool good = bytes_from_arguments(t, args, &b, BYTE_RANGE, &bytearray_type) &&

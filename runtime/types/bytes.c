@@ -294,8 +294,7 @@ bool bytes_from_arguments(Thread *t, const Value *args, ByteBuilder *b, const ch
         byte_builder_add(b, bytes_data(encoded), bytes_length(encoded));
         return !b->failed;
     }
-    if (is_str(source)) return error_false(raise_type_error(t, "string argument without an encoding"));
-    if (has_errors) return error_false(raise_type_error(t, "errors without a string argument"));
+    if (has_errors) return error_false(raise_type_error(t, is_str(source) ? "string argument without an encoding" : "errors without a string argument"));
     if (self_type == &bytes_type && !(is_object(source) && as_object(source)->type == &bytes_type)) {
         OWN Value made = call_special(t, source, NAME(__bytes__), NULL, 0);
         if (is_error(made)) return false;
@@ -305,6 +304,7 @@ bool bytes_from_arguments(Thread *t, const Value *args, ByteBuilder *b, const ch
             return !b->failed;
         }
     }
+    if (is_str(source)) return error_false(raise_type_error(t, "string argument without an encoding"));
     if (is_int(source) || type_of(source)->slots.index) {
         if (collect_zeros(t, source, b)) return true;
         if (is_int(source) || !error_clear_if(t, &exc_TypeError)) return false;
@@ -317,7 +317,7 @@ static Value construct(Thread *t, Type *type, const Value *args)
     Value source = args[0];
     bool alone = is_unbound(args[1]) && is_unbound(args[2]);
     if (type == &bytes_type && alone && is_object(source) && as_object(source)->type == &bytes_type) return retain(source);
-    if (type == &bytes_type && alone && is_object(source) && !is_str(source) && !is_int(source)) {     // what __bytes__ gives is given as it is
+    if (type == &bytes_type && alone && is_object(source) && !is_exact_str(source) && !is_int(source)) {     // what __bytes__ gives is given as it is
         OWN Value made = call_special(t, source, NAME(__bytes__), NULL, 0);
         if (is_error(made)) return ERROR;
         if (is_bytes(made)) return MOVE(made);

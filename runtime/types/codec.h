@@ -29,15 +29,17 @@ typedef struct CodecErrors {
     Thread *t;
     const char *encoding;      // as messages name it
     const char *errors;        // the handler's name
-    Value object;              // the str or the bytes: owned by the caller, or UNBOUND while decoding: then made from data
-    const char *data;
+    Value object;              // encoding: the str, borrowed. Decoding: the bytes that a handler put in the place of the data, owned
+    const char *data;          // decoding: what is decoded now: read it anew after each codec_decode_error
     size_t length;
 } CodecErrors;
+NEEDS_GIL static inline void codec_errors_release(CodecErrors *e) { drop(e->object); }
+#define OWN_CODEC_ERRORS __attribute__((cleanup(codec_errors_release)))   // for decoders
 
 // object[start..end) cannot be encoded: gives what the handler puts in its place, a str or bytes (owned), and where to go on.
 NEEDS_GIL MAY_RAISE bool codec_encode_error(const CodecErrors *e, size_t start, size_t end, const char *reason, Value *replacement, size_t *at);
 // data[start..end) cannot be decoded: adds the replacement to `out`, and says where to go on.
-NEEDS_GIL MAY_RAISE bool codec_decode_error(const CodecErrors *e, size_t start, size_t end, const char *reason, StrBuilder *out, size_t *at);
+NEEDS_GIL MAY_RAISE bool codec_decode_error(CodecErrors *e, size_t start, size_t end, const char *reason, StrBuilder *out, size_t *at);
 NEEDS_GIL COLD Value raise_encode_error(Thread *t, const char *encoding, Value s, size_t start, size_t end, const char *reason);
 NEEDS_GIL COLD Value raise_decode_error(Thread *t, const char *encoding, Value bytes, size_t start, size_t end, const char *reason);
 // What codecs.lookup_error("ignore") and its like do: (replacement, position) for a UnicodeError; raises it where the handler cannot.

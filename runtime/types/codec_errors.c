@@ -189,7 +189,7 @@ static bool is_builtin(const char *name)
 // ---- Registered handlers
 
 // Calls the handler on the exception: *replacement (owned) and *at, checked.
-static bool call_handler(const CodecErrors *e, Value exception, size_t length, bool decoding, Value *replacement, size_t *at)
+static bool call_handler(const CodecErrors *e, Value exception, bool decoding, Value *replacement, size_t *at)
 {
     Thread *t = e->t;
     OWN Value name = str_from_text(t, e->errors);
@@ -205,6 +205,9 @@ static bool call_handler(const CodecErrors *e, Value exception, size_t length, b
     if (!(is_str(text) || (!decoding && is_bytes(text))) || !is_int(where)) return error_false(raise_type_error(t, "%s", wanted));
     int64_t position;
     if (!int_as_i64(t, where, &position)) return false;
+    Value object = exception_fields(exception)[UNICODE_OBJECT];        // the handler may have changed it
+    if (decoding && !is_bytes(object)) return error_false(raise_type_error(t, "object attribute must be bytes"));
+    size_t length = decoding ? bytes_length(object) : as_str(e->object)->length;
     if (position < 0) position += (int64_t)length;
     if (position < 0 || position > (int64_t)length)
         return error_false(raise_error(t, &exc_IndexError, "position %zd from error handler out of bounds", (ptrdiff_t)position));
@@ -224,10 +227,10 @@ bool codec_encode_error(const CodecErrors *e, size_t start, size_t end, const ch
         return handled == HANDLED;
     }
     OWN Value exception = make_error(e->t, &exc_UnicodeEncodeError, e->encoding, e->object, start, end, reason);
-    return !is_error(exception) && call_handler(e, exception, s->length, false, replacement, at);
+    return !is_error(exception) && call_handler(e, exception, false, replacement, at);
 }
 
-bool codec_decode_error(const CodecErrors *e, size_t start, size_t end, const char *reason, StrBuilder *out, size_t *at)
+bool codec_decode_error(CodecErrors *e, size_t start, size_t end, const char *reason, StrBuilder *out, size_t *at)
 {
     const char *name = e->errors ? e->errors : "strict";
     if (is_builtin(name)) {
@@ -240,7 +243,13 @@ bool codec_decode_error(const CodecErrors *e, size_t start, size_t end, const ch
     if (is_error(exception)) return false;
     if (is_builtin(name)) return error_false(raise_exception(e->t, MOVE(exception)));
     OWN Value replacement = UNBOUND;
-    if (!call_handler(e, exception, e->length, true, &replacement, at)) return false;
+    if (!call_handler(e, exception, true, &replacement, at)) return false;
+    Value now = exception_fields(exception)[UNICODE_OBJECT];
+    if (!is_same(now, object)) {
+        assign(&e->object, retain(now));
+        e->data = bytes_data(now);
+        e->length = bytes_length(now);
+    }
     builder_add_str(out, as_str(replacement));
     return !out->failed;
 }

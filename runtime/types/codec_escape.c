@@ -97,6 +97,7 @@ Value unicode_escape_decode(Thread *t, const char *data, size_t length, const ch
 {
     StrBuilder b;
     builder_start(t, &b);
+    OWN_CODEC_ERRORS CodecErrors e = {t, "unicodeescape", errors, UNBOUND, data, length};
     size_t at = 0;
     while (at < length && !b.failed) {
         if (data[at] != '\\') {
@@ -114,8 +115,11 @@ Value unicode_escape_decode(Thread *t, const char *data, size_t length, const ch
             continue;
         }
         if (escape.cut_off && !final) break;
-        CodecErrors e = {t, "unicodeescape", errors, UNBOUND, data, length};
-        if (codec_decode_error(&e, at, at + escape.size, escape.reason, &b, &at)) continue;
+        if (codec_decode_error(&e, at, at + escape.size, escape.reason, &b, &at)) {
+            data = e.data;
+            length = e.length;
+            continue;
+        }
         builder_abandon(&b);
         return ERROR;
     }
@@ -127,6 +131,7 @@ Value raw_unicode_escape_decode(Thread *t, const char *data, size_t length, cons
 {
     StrBuilder b;
     builder_start(t, &b);
+    OWN_CODEC_ERRORS CodecErrors e = {t, "rawunicodeescape", errors, UNBOUND, data, length};
     size_t at = 0;
     while (at < length && !b.failed) {
         if (data[at] == '\\' && at + 1 == length && !final) break;
@@ -143,9 +148,12 @@ Value raw_unicode_escape_decode(Thread *t, const char *data, size_t length, cons
             continue;
         }
         if (read.cut_off && !final) break;
-        CodecErrors e = {t, "rawunicodeescape", errors, UNBOUND, data, length};
         const char *reason = read.c > 0x10FFFF ? "\\Uxxxxxxxx out of range" : read.reason;
-        if (codec_decode_error(&e, at, at + read.size, reason, &b, &at)) continue;
+        if (codec_decode_error(&e, at, at + read.size, reason, &b, &at)) {
+            data = e.data;
+            length = e.length;
+            continue;
+        }
         builder_abandon(&b);
         return ERROR;
     }

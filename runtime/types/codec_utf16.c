@@ -68,6 +68,7 @@ static Value decode(Thread *t, unsigned unit, const char *data, size_t length, c
     const char *encoding = name_of(unit, big ? 1 : -1);
     StrBuilder b;
     builder_start(t, &b);
+    OWN_CODEC_ERRORS CodecErrors e = {t, encoding, errors, UNBOUND, data, length};
     while (at < length && !b.failed) {
         Codepoint c;
         size_t size;
@@ -79,8 +80,11 @@ static Value decode(Thread *t, unsigned unit, const char *data, size_t length, c
         }
         bool cut_off = reason[0] == 't' || reason[0] == 'u';
         if (cut_off && !final) break;
-        CodecErrors e = {t, encoding, errors, UNBOUND, data, length};
-        if (codec_decode_error(&e, at, at + size, reason, &b, &at)) continue;
+        if (codec_decode_error(&e, at, at + size, reason, &b, &at)) {
+            data = e.data;
+            length = e.length;
+            continue;
+        }
         builder_abandon(&b);
         return ERROR;
     }

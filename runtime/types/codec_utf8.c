@@ -66,6 +66,7 @@ static Value decode(Thread *t, const char *data, size_t length, const char *erro
     }
     StrBuilder b;
     builder_start(t, &b);
+    OWN_CODEC_ERRORS CodecErrors e = {t, "utf-8", errors, UNBOUND, data, length};
     builder_add_ascii(&b, data, at);
     while (at < length && !b.failed) {
         Codepoint c;
@@ -82,9 +83,13 @@ static Value decode(Thread *t, const char *data, size_t length, const char *erro
             at += (size_t)size;
             continue;
         }
-        if (size == UTF8_CUT_OFF && !final) break;
-        CodecErrors e = {t, "utf-8", errors, UNBOUND, data, length};
-        if (codec_decode_error(&e, at, at + bad, reason_of(size), &b, &at)) continue;
+        bool half_surrogate = (uint8_t)data[at] == 0xED && length - at == 2 && ((uint8_t)data[at + 1] & 0xE0) == 0xA0;
+        if ((size == UTF8_CUT_OFF || half_surrogate) && !final) break;       // what is missing may make it right, for surrogatepass
+        if (codec_decode_error(&e, at, at + bad, reason_of(size), &b, &at)) {
+            data = e.data;
+            length = e.length;
+            continue;
+        }
         builder_abandon(&b);
         return ERROR;
     }
@@ -107,14 +112,18 @@ Value ascii_decode(Thread *t, const char *data, size_t length, const char *error
     if (at == length) return str_from_ascii(t, data, length);
     StrBuilder b;
     builder_start(t, &b);
+    OWN_CODEC_ERRORS CodecErrors e = {t, "ascii", errors, UNBOUND, data, length};
     builder_add_ascii(&b, data, at);
     while (at < length && !b.failed) {
         size_t run = ascii_run(data + at, length - at);
         builder_add_ascii(&b, data + at, run);
         at += run;
         if (at == length) break;
-        CodecErrors e = {t, "ascii", errors, UNBOUND, data, length};
-        if (codec_decode_error(&e, at, at + 1, "ordinal not in range(128)", &b, &at)) continue;
+        if (codec_decode_error(&e, at, at + 1, "ordinal not in range(128)", &b, &at)) {
+            data = e.data;
+            length = e.length;
+            continue;
+        }
         builder_abandon(&b);
         return ERROR;
     }

@@ -206,7 +206,7 @@ int64_t float_hash(double d)
 
 static bool hash_slot(Thread *t, Value v, int64_t *hash)
 {
-    (void)t;
+    if (isnan(as_float(v))) return object_type.slots.hash(t, v, hash);       // by identity
     *hash = float_hash(as_float(v));
     return true;
 }
@@ -223,8 +223,8 @@ static Value repr(Thread *t, Value v)
 static bool convert_number(Thread *t, Value v, double *result, bool *is_number)
 {
     *is_number = true;
-    if (is_float(v)) {
-        *result = as_float(v);
+    if (is_small_float(v)) {
+        *result = as_small_float(v);
         return true;
     }
     Type *type = type_of(v);
@@ -269,11 +269,12 @@ static Value from_str(Thread *t, Value x)
 static Value from_object(Thread *t, Value x)
 {
     if (is_small_float(x)) return x;
-    if (is_str(x)) return from_str(t, x);
+    if (is_exact_str(x)) return from_str(t, x);
     double d;
     bool is_number;
     if (convert_number(t, x, &d, &is_number)) return float_from_outside(d);
     if (is_number) return ERROR;
+    if (is_str(x)) return from_str(t, x);
     if (is_buffer(x)) {
         OWN_BUFFER Buffer b = {0};
         if (!buffer_get(t, x, &b, 0)) return ERROR;
@@ -284,7 +285,7 @@ static Value from_object(Thread *t, Value x)
 
 static Value make(Thread *t, Type *type, const Value *args, size_t nargs, Value kwnames)
 {
-    if (type == &float_type && !argument_no_keywords(t, "float", kwnames)) return ERROR;
+    if (type->slots.init == float_type.slots.init && !argument_no_keywords(t, "float", kwnames)) return ERROR;
     if (!argument_count_at_most(t, "float", nargs, 1)) return ERROR;
     OWN Value result = nargs ? from_object(t, args[0]) : float_value(0.0);
     if (is_error(result) || type == &float_type) return MOVE(result);

@@ -26,8 +26,9 @@ typedef struct MemoryView {
     char format[16];
     int dimensions;
     ptrdiff_t *shape, *strides;   // one block of memory
-    bool readonly, released;
+    bool readonly, released, hashed;
     uint32_t exports;
+    int64_t hash;                 // once asked for, when `hashed`: it outlives the release
 } MemoryView;
 
 Type memoryview_type;
@@ -313,13 +314,12 @@ static Value slice_view(Thread *t, MemoryView *m, Slice *slice)
 {
     ptrdiff_t start, stop, step;
     size_t count;
-    if (!slice_indices(t, slice, (size_t)m->shape[0], &start, &stop, &step, &count) || !check_held(t, m)) return ERROR;
-    MemoryView *part = view_copy(t, m);
-    if (!part) return ERROR;
-    if (count) part->data += start * m->strides[0];
+    OWN_POINTER MemoryView *part = view_copy(t, m);         // first: reading the slice may release m
+    if (!part || !slice_indices(t, slice, (size_t)part->shape[0], &start, &stop, &step, &count)) return ERROR;
+    if (count) part->data += start * part->strides[0];
     part->shape[0] = (ptrdiff_t)count;
-    part->strides[0] = m->strides[0] * step;
-    return object_value(part);
+    part->strides[0] *= step;
+    return object_value(MOVE_POINTER(part));
 }
 
 static Value get_item(Thread *t, Value v, Value key)
@@ -363,7 +363,7 @@ static bool set_slice(Thread *t, MemoryView *m, Slice *slice, Value item)
     if (m->dimensions > 1) return error_false(raise_error(t, &exc_NotImplementedError, "memoryview slice assignments are currently restricted to ndim = 1"));
     if (!is_buffer(item)) return error_false(raise_type_error(t, "a bytes-like object is required, not '%.100T'", item));
     OWN Value source = view_of_object(t, item), target = is_error(source) ? ERROR : slice_view(t, m, slice);
-    if (is_error(source) || is_error(target)) return false;
+    if (is_error(source) || is_error(target) || !check_held(t, m)) return false;
     MemoryView *from = as_view(source), *to = as_view(target);
     if (from->dimensions != 1 || from->shape[0] != to->shape[0] || from->item_size != to->item_size || native_letter(from->format) != native_letter(to->format))
         return error_false(raise_value_error(t, "memoryview assignment: lvalue and rvalue have different structures"));
@@ -526,6 +526,8 @@ static Value compare(Thread *t, Value a, Value b, CompareOp op)
 static bool hash_slot(Thread *t, Value v, int64_t *hash)
 {
     MemoryView *m = as_view(v);
+    *hash = m->hash;
+    if (m->hashed) return true;
     if (!check_held(t, m)) return false;
     if (!m->readonly) return error_false(raise_value_error(t, "cannot hash writable memoryview object"));
     char letter = native_letter(m->format);
@@ -534,7 +536,10 @@ static bool hash_slot(Thread *t, Value v, int64_t *hash)
     int64_t ignored;
     if (!object_hash(t, m->base.owner, &ignored)) return false;
     OWN Value copy = to_bytes(t, m, false);
-    return !is_error(copy) && object_hash(t, copy, hash);
+    if (is_error(copy) || !object_hash(t, copy, &m->hash)) return false;
+    m->hashed = true;
+    *hash = m->hash;
+    return true;
 }
 
 // ---- cast

@@ -377,8 +377,11 @@ static Value method_format_spec(Thread *t, Value self, const Value *args)
 static Value method_getnewargs(Thread *t, Value self, const Value *args)
 {
     (void)args;
-    OWN Value exact = str_exact(t, self);
-    return is_error(exact) ? ERROR : tuple_of(t, 1, exact);
+    Str *s = as_str(self);
+    OWN_POINTER Str *copy = str_blank(t, s->length, str_widest(s));      // never self: pickle is to see another object
+    if (!copy) return ERROR;
+    memcpy(copy->data, s->data, s->length * str_kind(s));
+    return tuple_of(t, 1, object_value(copy));
 }
 
 static Value method_sizeof(Thread *t, Value self, const Value *args)

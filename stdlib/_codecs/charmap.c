@@ -38,24 +38,28 @@ Value codec_charmap_decode(Thread *t, Value self, const Value *args)
 {
     (void)self;
     const char *errors;
-    OWN Value data = codec_data_argument(t, args[0], false);
-    if (is_error(data) || !codec_errors_argument(t, args[1], &errors)) return ERROR;
-    size_t length = bytes_length(data);
-    if (is_none(args[2])) return codec_result(t, str_from_latin1(t, bytes_data(data), length), length);
+    OWN Value owner = codec_data_argument(t, args[0], false);
+    if (is_error(owner) || !codec_errors_argument(t, args[1], &errors)) return ERROR;
+    const char *data = bytes_data(owner);
+    size_t length = bytes_length(owner), given = length;
+    if (is_none(args[2])) return codec_result(t, str_from_latin1(t, data, length), length);
     StrBuilder out;
     builder_start(t, &out);
+    OWN_CODEC_ERRORS CodecErrors e = {t, "charmap", errors, UNBOUND, data, length};
     for (size_t at = 0; at < length && !out.failed;) {
-        int found = decode_byte(t, args[2], (uint8_t)bytes_data(data)[at], &out);
+        int found = decode_byte(t, args[2], (uint8_t)data[at], &out);
         if (found > 0) {
             at++;
             continue;
         }
-        CodecErrors e = {t, "charmap", errors, UNBOUND, bytes_data(data), length};
-        if (found == 0 && codec_decode_error(&e, at, at + 1, UNDEFINED_REASON, &out, &at)) continue;
-        builder_abandon(&out);
-        return ERROR;
+        if (found < 0 || !codec_decode_error(&e, at, at + 1, UNDEFINED_REASON, &out, &at)) {
+            builder_abandon(&out);
+            return ERROR;
+        }
+        data = e.data;
+        length = e.length;
     }
-    return codec_result(t, builder_finish(&out), length);
+    return codec_result(t, builder_finish(&out), given);
 }
 
 // The bytes for one character, added to out: 1; undefined: 0; raised: -1.

@@ -63,12 +63,24 @@ static Dict *handlers(Thread *t)
     return t->interp->codec_errors;
 }
 
+// The package encodings is imported before the first lookup and before the first search function is registered, so that its own
+// search function, which importing it registers, comes first.
+static bool import_encodings(Thread *t)
+{
+    if (!t->interp->up.import_module) return true;
+    OWN_POINTER Str *name = str_intern_text(t, "encodings", 9);
+    if (!name) return false;
+    OWN Value module = t->interp->up.import_module(t, name);
+    return !is_error(module) || error_clear_if(t, &exc_ImportError);
+}
+
 static Value function_register(Thread *t, Value self, const Value *args)
 {
     (void)self;
     Value path = search_path(t);
     if (is_error(path)) return ERROR;
     if (!object_is_callable(args[0])) return raise_type_error(t, "argument must be callable");
+    if (!import_encodings(t)) return ERROR;
     return list_append(t, path, args[0]) ? NONE : ERROR;
 }
 
@@ -101,17 +113,6 @@ static Value normal_name(Thread *t, Str *name)
         gap = !word;
     }
     return builder_finish(&b);
-}
-
-static bool import_encodings(Thread *t)
-{
-    Value path = search_path(t);
-    if (is_error(path)) return false;
-    if (as_list(path)->length || !t->interp->up.import_module) return true;
-    OWN_POINTER Str *name = str_intern_text(t, "encodings", 9);
-    if (!name) return false;
-    OWN Value module = t->interp->up.import_module(t, name);
-    return !is_error(module) || error_clear_if(t, &exc_ImportError);
 }
 
 static Value lookup(Thread *t, Str *name)
@@ -231,7 +232,7 @@ static Value encode_with(Thread *t, const Value *args, const char *function, Enc
 static Value decode_with(Thread *t, const Value *args, Decoder *decode, int order, bool has_final)
 {
     const char *errors;
-    OWN Value data = codec_data_argument(t, args[0], !has_final);
+    OWN Value data = codec_data_argument(t, args[0], false);
     if (is_error(data) || !codec_errors_argument(t, args[1], &errors)) return ERROR;
     int final = has_final ? object_truth(t, args[2]) : 1;
     if (final < 0) return ERROR;

@@ -157,12 +157,14 @@ Value codec_utf7_encode(Thread *t, Value self, const Value *args)
     return codec_result(t, byte_builder_finish(&b), s->length);
 }
 
-// One run of base64 at data[at..]: its UTF-16 units as characters. Gives where the run ends, or the reason of an error.
+// One run of base64 at data[*at..), as characters of UTF-16; gives the reason of an error, or NULL. A run ends before the first
+// other byte, which belongs to it when it is "-" or when the run is at fault.
 static const char *decode_run(const char *data, size_t *at, size_t length, StrBuilder *out)
 {
     uint64_t bits = 0;
     int count = 0;
     unsigned high = 0;
+    size_t start = *at;
     for (; *at < length; ++*at) {
         const char *digit = data[*at] ? strchr(base64, data[*at]) : NULL;
         if (!digit) break;
@@ -180,9 +182,14 @@ static const char *decode_run(const char *data, size_t *at, size_t length, StrBu
         high = unit >= 0xD800 && unit <= 0xDBFF ? unit : 0;
         if (!high) builder_add(out, unit);
     }
-    if (high) builder_add(out, high);
+    bool padding = count > 0 && (bits & ((1u << count) - 1)) != 0;
+    if (*at == length) return high || count >= 6 || padding ? "unterminated shift sequence" : NULL;
+    size_t end = (*at)++;
+    if (end == start) return "ill-formed sequence";
     if (count >= 6) return "partial character in base64 sequence";
-    if (count > 0 && (bits & ((1u << count) - 1)) != 0) return "non-zero padding bits in base64 sequence";
+    if (padding) return "non-zero padding bits in base64 sequence";
+    if (high && !(data[end] & 0x80)) builder_add(out, high);
+    if (data[end] != '-') *at = end;
     return NULL;
 }
 
@@ -198,8 +205,9 @@ Value codec_utf7_decode(Thread *t, Value self, const Value *args)
     size_t length = bytes_length(owner), at = 0;
     StrBuilder out;
     builder_start(t, &out);
+    OWN_CODEC_ERRORS CodecErrors e = {t, "utf7", errors, UNBOUND, data, length};
     while (at < length && !out.failed) {
-        size_t start = at;
+        size_t start = at, written = out.length;
         const char *reason = NULL;
         if (data[at] & 0x80) {
             reason = "unexpected special character";
@@ -211,26 +219,20 @@ Value codec_utf7_decode(Thread *t, Value self, const Value *args)
             at += 2;
         } else {
             at++;
-            size_t run = at;
-            StrBuilder piece;
-            builder_start(t, &piece);
-            reason = decode_run(data, &at, length, &piece);
-            bool ended = at < length;
-            if (!ended && !final) {
-                builder_abandon(&piece);
+            reason = decode_run(data, &at, length, &out);
+            if (at == length && !final && (at == start + 1 || data[at - 1] != '-')) {       // the run may go on: begin it again next time
+                out.length = written;
                 at = start;
                 break;
             }
-            if (!ended && final) reason = "unterminated shift sequence";
-            else if (at == run) reason = "ill-formed sequence";
-            OWN Value text = builder_finish(&piece);
-            if (!is_error(text) && !reason) builder_add_str(&out, as_str(text));
-            if (ended && data[at] == '-') at++;
         }
-        CodecErrors e = {t, "utf7", errors, UNBOUND, data, length};
-        if (!reason || codec_decode_error(&e, start, at > start ? at : start + 1, reason, &out, &at)) continue;
-        builder_abandon(&out);
-        return ERROR;
+        if (!reason) continue;
+        if (!codec_decode_error(&e, start, at, reason, &out, &at)) {
+            builder_abandon(&out);
+            return ERROR;
+        }
+        data = e.data;
+        length = e.length;
     }
     return codec_result(t, builder_finish(&out), at);
 }

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Compares Baton's syntax trees with CPython's over every .py file of the host's library.
+"""Compares Baton's syntax trees with CPython's over every .py file of the host's library, and odd_but_right.py.
 
     compare_ast.py AST_DUMP [FOLDER or FILE ...]      (run by CPython 3.11)
 
@@ -89,7 +89,8 @@ def newer_syntax(source):
 
 def main():
     front_end = FrontEnd(sys.argv[1])
-    roots = sys.argv[2:] or [sysconfig.get_path("stdlib"), "/usr/lib/python3/dist-packages"]
+    here = os.path.dirname(os.path.abspath(__file__))
+    roots = sys.argv[2:] or [os.path.join(here, "odd_but_right.py"), sysconfig.get_path("stdlib"), "/usr/lib/python3/dist-packages"]
     passed = failed = 0
     for path in python_files(roots):
         problem = compare(front_end, path)
