@@ -49,6 +49,31 @@ static const struct { uint8_t plain, inplace; } binary_codes[] = {
 #undef PAIR
 };
 
+// A number as the right operand: the instruction that has it as a constant, of the plain operators; those that assign
+// stand INPLACE_ADD_K - ADD_K further on.
+bool number_operand(Compiler *c, AstKind op, const Node *node, Opcode *code, int *constant)
+{
+    switch (op) {
+    case AST_Add: *code = OP_CODE_ADD_K; break;
+    case AST_Sub: *code = OP_CODE_SUBTRACT_K; break;
+    case AST_Mult: *code = OP_CODE_MULTIPLY_K; break;
+    case AST_Div: *code = OP_CODE_TRUEDIV_K; break;
+    case AST_FloorDiv: *code = OP_CODE_FLOORDIV_K; break;
+    case AST_Mod: *code = OP_CODE_MODULO_K; break;
+    case AST_BitAnd: *code = OP_CODE_AND_K; break;
+    default: return false;
+    }
+    if ((node->kind != AST_Constant && node->kind != AST_UnaryOp && node->kind != AST_BinOp) || !c->unit->reachable) return false;
+    Value v = fold(c, node);
+    if (!is_small_int(v) && !is_small_float(v)) {
+        drop(v);
+        return false;
+    }
+    uint32_t k = constant_add(c, v);
+    *constant = (int)k;
+    return k <= 0xFF;
+}
+
 static void binary_to(Compiler *c, AstBinOp *e, Reg dst)
 {
     Reg left = value(c, e->left);
@@ -57,6 +82,14 @@ static void binary_to(Compiler *c, AstBinOp *e, Reg dst)
         pop_operand(c, left);
         at(c, &e->head);
         emit(c, e->op == AST_Add ? OP_CODE_ADD_IMM : OP_CODE_SUBTRACT_IMM, dst, left, immediate);
+        return;
+    }
+    Opcode by_constant;
+    int constant;
+    if (number_operand(c, e->op, e->right, &by_constant, &constant)) {
+        pop_operand(c, left);
+        at(c, &e->head);
+        emit(c, by_constant, dst, left, constant);
         return;
     }
     Reg right = value(c, e->right);

@@ -178,6 +178,13 @@ static void inplace(Compiler *c, AstAugAssign *s, Reg dst, Reg old)
         emit(c, s->op == AST_Add ? OP_CODE_INPLACE_ADD_IMM : OP_CODE_INPLACE_SUBTRACT_IMM, dst, old, immediate);
         return;
     }
+    Opcode by_constant;
+    int constant;
+    if (number_operand(c, s->op, s->value, &by_constant, &constant)) {
+        at(c, &s->head);
+        emit(c, by_constant + (OP_CODE_INPLACE_ADD_K - OP_CODE_ADD_K), dst, old, constant);
+        return;
+    }
     Reg v = value(c, s->value);
     pop_operand(c, v);
     at(c, &s->head);

@@ -160,6 +160,7 @@ void closure_push(Compiler *c, const Code *code);       // pushes a tuple of cel
 Reg value(Compiler *c, Node *node);
 Reg value_push(Compiler *c, Node *node);
 void value_to(Compiler *c, Node *node, Reg dst);
+bool number_operand(Compiler *c, AstKind op, const Node *node, Opcode *code, int *constant);
 bool writes_once(const Node *node);                     // value_to may have a local as dst
 void branch(Compiler *c, Node *test, bool when, Label target);
 void display_push(Compiler *c, NodeList elts, Opcode build);    // list, tuple or set of elts

@@ -48,6 +48,7 @@ static void put_operand(StrBuilder *b, const Code *code, OperandKind kind, uint3
     case OPERAND_DST: case OPERAND_SRC: case OPERAND_KEEP: case OPERAND_RUN: put_register(b, code, byte); return;
     case OPERAND_COUNT: case OPERAND_FLAG: put_number(b, (long)byte); return;
     case OPERAND_IMM: put_number(b, (int8_t)byte); return;
+    case OPERAND_K8: put_constant(b, code, byte); return;
     case OPERAND_K16: put_constant(b, code, both); return;
     case OPERAND_I16: put_number(b, (int16_t)both); return;
     case OPERAND_X16: if (both < code->freevars->length) builder_add_str(b, as_str(code->freevars->items[both])); return;

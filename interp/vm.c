@@ -62,7 +62,6 @@
     } while (0)
 
 static ALWAYS_INLINE int64_t shifted(Value v) { return (int64_t)(v.bits << 16); }
-static ALWAYS_INLINE bool both_small_floats(Value a, Value b) { return is_small_float(a) && is_small_float(b); }
 
 // Floats from an int and a float in either order.
 static ALWAYS_INLINE bool mixed_floats(Value a, Value b, double *x, double *y)
@@ -93,6 +92,22 @@ static NOINLINE Value step_iterator(Thread *t, Value iterator)
     if (!next) return object_next(t, iterator);
     Value item = next(t, iterator);
     return is_error(item) && error_clear_if(t, &exc_StopIteration) ? UNBOUND : item;
+}
+
+// One step of an iterator over the items of a dict, key and value each in a register. False: the long way must be gone.
+static NOINLINE bool step_dict_items(Value iterator, Value *pair)
+{
+    DictIterator *i = (DictIterator *)as_object(iterator);
+    Dict *d = i->dict;
+    if (!d || i->count != d->count || !i->left) return false;
+    while (i->at < d->used && is_unbound(d->entries[i->at].key)) i->at++;
+    if (i->at >= d->used) return false;
+    DictEntry *e = &d->entries[i->at++];
+    i->left--;
+    Value key = retain(e->key), value = retain(e->value);
+    assign(&pair[0], key);
+    assign(&pair[1], value);
+    return true;
 }
 
 // Goes to the handler that covers the instruction under way; false: there is none, the frame ends.
@@ -131,18 +146,16 @@ Value vm_run(Thread *t, Frame *frame, bool throwing)
     const uint32_t *pc = frame->pc;
     Value *R = frame->regs;
     uint32_t near_locals = frame->code->near_locals, i = 0;
-    Value result;
+    const Value *K = frame->code->constants;
+    Value result, value_c;
 
     if (throwing) goto raised_again;
-    if (UNLIKELY(t->attention)) goto attend;
-    if (UNLIKELY(dispatch == instrumented) && !trace_call(t, frame)) goto raised;
-    NEXT();
+    goto entered;
 
 attend:
     frame->pc = pc;
     if (!thread_attend(t)) goto raised;
     dispatch = tracing(t) ? instrumented : plain;
-    if (UNLIKELY(dispatch == instrumented) && pc == frame->code->words && !trace_call(t, frame)) goto raised;
     NEXT();
 
 instrument:
@@ -171,13 +184,13 @@ CASE(COPY): {
     NEXT();
 }
 CASE(LOAD_CONST): {
-    Value v = frame->code->constants[OPERAND_BC(i)];
+    Value v = K[OPERAND_BC(i)];
     retain(v);
     SET(A, v);
     NEXT();
 }
 CASE(LOAD_CONST_FAR): {
-    Value v = frame->code->constants[*pc++];
+    Value v = K[*pc++];
     retain(v);
     SET(A, v);
     NEXT();
@@ -335,8 +348,11 @@ CASE(LOAD_METHOD): {
 
     // ---- arithmetic
 #define INT_OR_FLOAT(name, int_function, operator) \
-    CASE(name): CASE(INPLACE_##name): { \
-        Value b = R[B], c = R[C], r; \
+    CASE(name): CASE(INPLACE_##name): ARITHMETIC(int_function, operator, R[C]) \
+    CASE(name##_K): CASE(INPLACE_##name##_K): ARITHMETIC(int_function, operator, K[C])
+#define ARITHMETIC(int_function, operator, right) \
+    { \
+        Value b = R[B], c = (right), r; \
         if (LIKELY(both_small_ints(b, c))) { \
             if (LIKELY(int_function(b, c, &r))) { SET(A, r); NEXT(); } \
         } else { \
@@ -348,8 +364,14 @@ CASE(LOAD_METHOD): {
 INT_OR_FLOAT(ADD, small_int_add, +)
 INT_OR_FLOAT(SUBTRACT, small_int_subtract, -)
 INT_OR_FLOAT(MULTIPLY, small_int_multiply, *)
-CASE(TRUEDIV): CASE(INPLACE_TRUEDIV): {
-    Value b = R[B], c = R[C];
+CASE(TRUEDIV_K): CASE(INPLACE_TRUEDIV_K): {
+    value_c = K[C];
+    goto do_TRUEDIV;
+}
+CASE(TRUEDIV): CASE(INPLACE_TRUEDIV):
+    value_c = R[C];
+do_TRUEDIV: {
+    Value b = R[B], c = value_c;
     double x, y;
     if (both_small_ints(b, c)) x = (double)as_small_int(b), y = (double)as_small_int(c);
     else if (!mixed_floats(b, c, &x, &y)) SLOW(op_binary);
@@ -357,8 +379,14 @@ CASE(TRUEDIV): CASE(INPLACE_TRUEDIV): {
     SET(A, float_value(x / y));
     NEXT();
 }
-CASE(FLOORDIV): CASE(INPLACE_FLOORDIV): {
-    Value b = R[B], c = R[C];
+CASE(FLOORDIV_K): CASE(INPLACE_FLOORDIV_K): {
+    value_c = K[C];
+    goto do_FLOORDIV;
+}
+CASE(FLOORDIV): CASE(INPLACE_FLOORDIV):
+    value_c = R[C];
+do_FLOORDIV: {
+    Value b = R[B], c = value_c;
     if (LIKELY(both_small_ints(b, c)) && as_small_int(c) > 0) {
         int64_t x = as_small_int(b), y = as_small_int(c), q = x / y;
         SET(A, small_int(q - (x % y < 0)));
@@ -366,8 +394,14 @@ CASE(FLOORDIV): CASE(INPLACE_FLOORDIV): {
     }
     SLOW(op_binary);
 }
-CASE(MODULO): CASE(INPLACE_MODULO): {
-    Value b = R[B], c = R[C];
+CASE(MODULO_K): CASE(INPLACE_MODULO_K): {
+    value_c = K[C];
+    goto do_MODULO;
+}
+CASE(MODULO): CASE(INPLACE_MODULO):
+    value_c = R[C];
+do_MODULO: {
+    Value b = R[B], c = value_c;
     if (LIKELY(both_small_ints(b, c)) && as_small_int(c) > 0) {
         int64_t y = as_small_int(c), r = as_small_int(b) % y;
         SET(A, small_int(r < 0 ? r + y : r));
@@ -375,8 +409,14 @@ CASE(MODULO): CASE(INPLACE_MODULO): {
     }
     SLOW(op_binary);
 }
-CASE(AND): CASE(INPLACE_AND): {
-    Value b = R[B], c = R[C];
+CASE(AND_K): CASE(INPLACE_AND_K): {
+    value_c = K[C];
+    goto do_AND;
+}
+CASE(AND): CASE(INPLACE_AND):
+    value_c = R[C];
+do_AND: {
+    Value b = R[B], c = value_c;
     if (LIKELY(both_small_ints(b, c))) {
         SET(A, small_int(as_small_int(b) & as_small_int(c)));
         NEXT();
@@ -587,6 +627,12 @@ CASE(FOR_LOOP): {
         if (!ended) goto raised;
         pc--;
         goto exhausted;
+    } else if (type == &dict_item_iterator_type && (pc[1 + (int32_t)*pc] & 0xFFFFFF) == (OP_CODE_UNPACK | B << 16 | (pc[1 + (int32_t)*pc] & 0xFF00))
+               && OPERAND_C(pc[1 + (int32_t)*pc]) == 2 && step_dict_items(iterator, &R[OPERAND_A(pc[1 + (int32_t)*pc])])) {
+        // for key, value in d.items(): the pair goes to the registers of the UNPACK that the loop begins with
+        pc += 2 + (int32_t)*pc;
+        if (UNLIKELY(t->attention)) goto attend;
+        NEXT();
     } else {
     step:
         frame->pc = pc + 1;
@@ -770,7 +816,7 @@ CASE(CALL_METHOD): {
     }
 }
 CASE(CALL_KW): {
-    Value names_ = frame->code->constants[*pc++];
+    Value names_ = K[*pc++];
     frame->pc = pc;
     switch (vm_call(t, frame, &R[A], &R[A + 1], B - as_tuple(names_)->length, names_, &result)) {
     case CALL_PUSHED: frame = t->frame; goto entered;
@@ -779,7 +825,7 @@ CASE(CALL_KW): {
     }
 }
 CASE(CALL_METHOD_KW): {
-    Value names_ = frame->code->constants[*pc++];
+    Value names_ = K[*pc++];
     size_t nargs = B - as_tuple(names_)->length;
     Value *args = &R[A + 2];
     if (!is_unbound(R[A + 1])) args--, nargs++;
@@ -809,7 +855,11 @@ entered:   // t->frame == frame is new
     R = frame->regs;
     pc = frame->pc;
     near_locals = frame->code->near_locals;
-    if (UNLIKELY(t->attention)) goto attend;
+    K = frame->code->constants;
+    if (UNLIKELY(t->attention)) {
+        if (!thread_attend(t)) goto raised;
+        dispatch = tracing(t) ? instrumented : plain;
+    }
     if (UNLIKELY(dispatch == instrumented) && !trace_call(t, frame)) goto raised;
     NEXT();
 resumed:   // a generator goes on
@@ -817,6 +867,7 @@ resumed:   // a generator goes on
     R = frame->regs;
     pc = frame->pc;
     near_locals = frame->code->near_locals;
+    K = frame->code->constants;
     if ((pc[-1] & 0xFF) == OP_CODE_YIELD) SET(OPERAND_A(pc[-1]), NONE);
     if (UNLIKELY(dispatch == instrumented) && !trace_call(t, frame)) goto raised;
     NEXT();
@@ -827,7 +878,7 @@ CASE(RETURN):
     R[A] = UNBOUND;
     goto leave;
 CASE(RETURN_CONST):
-    result = frame->code->constants[OPERAND_BC(i)];
+    result = K[OPERAND_BC(i)];
     retain(result);
 leave: {
     frame->pc = pc;
@@ -874,6 +925,7 @@ leave: {
     R = frame->regs;
     pc = frame->pc;
     near_locals = frame->code->near_locals;
+    K = frame->code->constants;
     i = pc[-2];
     switch (how) {
     case ENTRY_FOR:
@@ -921,6 +973,7 @@ leave_quietly: {   // as leave, but the registers are empty already and no event
     R = frame->regs;
     pc = frame->pc;
     near_locals = frame->code->near_locals;
+    K = frame->code->constants;
     i = pc[-2];
     goto called;
 }
@@ -944,6 +997,7 @@ CASE(YIELD): {
     R = frame->regs;
     pc = frame->pc;
     near_locals = frame->code->near_locals;
+    K = frame->code->constants;
     i = pc[-2];
     SET(B, result);
     if (how == ENTRY_SEND) NEXT();
@@ -965,6 +1019,7 @@ CASE(SEND): {
                 R = frame->regs;
                 pc = frame->pc;
                 near_locals = frame->code->near_locals;
+    K = frame->code->constants;
                 if ((pc[-1] & 0xFF) == OP_CODE_YIELD) SET(OPERAND_A(pc[-1]), sent);
                 if (UNLIKELY(dispatch == instrumented) && !trace_call(t, frame)) goto raised;
                 NEXT();
@@ -1079,6 +1134,7 @@ raised_again:
         R = frame->regs;
         pc = frame->pc;
         near_locals = frame->code->near_locals;
+    K = frame->code->constants;
         NEXT();
     }
     {

@@ -267,7 +267,14 @@ bool op_load_method(Thread *t, Frame *frame, uint32_t i, uint32_t word)
     return true;
 }
 
-static void learn_store(Site *s, Value v)
+static Shape *shape_of(Value v)
+{
+    if (!is_object(v) || as_object(v)->type->attrs_offset <= 0) return NULL;
+    return ((Attrs *)(void *)((char *)as_object(v) + as_object(v)->type->attrs_offset))->shape;
+}
+
+// Notes how an attribute was stored in v, whose shape was `before`.
+static void learn_store(Site *s, Value v, const Shape *before)
 {
     s->kind = SITE_EMPTY;
     s->version = 0;
@@ -283,7 +290,7 @@ static void learn_store(Site *s, Value v)
     if (!attrs->shape) return;
     int32_t slot = shape_find(attrs->shape, s->name);
     if (slot < 0) return;
-    s->kind = SITE_SLOT;
+    s->kind = before == attrs->shape ? SITE_SLOT : SITE_ADD;
     s->version = type->version;
     s->shape = attrs->shape;
     s->index = (uint32_t)slot;
@@ -293,8 +300,14 @@ bool op_store_attr(Thread *t, Frame *frame, uint32_t i, uint32_t word)
 {
     Site *s = site_at(frame, word);
     Value v = frame->regs[OPERAND_A(i)];
-    if (!object_set_attr(t, v, s->name, frame->regs[OPERAND_B(i)])) return false;
-    if (is_object(v)) learn_store(s, v);
+    if (s->kind == SITE_ADD && is_object(v) && as_object(v)->type->version == s->version) {
+        Object *o = as_object(v);
+        if (!attrs_set(t, o, (Attrs *)(void *)((char *)o + o->type->attrs_offset), s->name, frame->regs[OPERAND_B(i)])) return false;
+    } else {
+        Shape *before = shape_of(v);
+        if (!object_set_attr(t, v, s->name, frame->regs[OPERAND_B(i)])) return false;
+        if (is_object(v)) learn_store(s, v, before);
+    }
     consume(frame, OPERAND_B(i));
     consume(frame, OPERAND_A(i));
     return true;

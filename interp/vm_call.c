@@ -70,6 +70,15 @@ static bool is_plain_class(Value callee, Function **init)
     return true;
 }
 
+// A class whose instances are made and initialised as plain objects.
+static bool is_bare_class(Value callee)
+{
+    if (!is_object(callee) || as_object(callee)->type != &type_type) return false;
+    Type *class = (Type *)as_object(callee);
+    return class->slots.make == object_type.slots.make && class->slots.init == object_type.slots.init && !(class->flags & TYPE_ABSTRACT)
+        && class != &object_type;
+}
+
 static CallOutcome call_native(Thread *t, Value callee, Value *args, size_t nargs, Value kwnames, Value *result)
 {
     size_t nkw = is_unbound(kwnames) ? 0 : as_tuple(kwnames)->length;
@@ -111,6 +120,12 @@ CallOutcome vm_call(Thread *t, Frame *frame, Value *base, Value *args, size_t na
     if (is_object(callee) && is_plain_class(callee, &init)) {
         OWN Value class = retain(callee);
         return push_init(t, frame, (Type *)as_object(callee), init, base, args, nargs, kwnames);
+    }
+    if (!nargs && is_unbound(kwnames) && is_bare_class(callee)) {
+        Object *o = object_new(t, (Type *)as_object(callee));
+        if (!o) return CALL_FAILED;
+        *result = object_value(o);
+        return CALL_DONE;
     }
     OWN Value keep = is_unbound(inner) ? UNBOUND : retain(callee);
     return call_native(t, callee, args, nargs, kwnames, result);

@@ -104,9 +104,23 @@ static NEW_REF Value binary(Thread *t, BinaryOp op, bool inplace, Value a, Value
     return inplace ? object_inplace(t, op, a, b) : object_binary(t, op, a, b);
 }
 
+static bool op_binary_constant(Thread *t, Frame *frame, uint32_t i)
+{
+    static const uint8_t ops[] = {OP_ADD, OP_SUBTRACT, OP_MULTIPLY, OP_TRUEDIV, OP_FLOORDIV, OP_MODULO, OP_AND};
+    uint32_t code = i & 0xFF;
+    bool inplace = code >= OP_CODE_INPLACE_ADD_K;
+    BinaryOp op = (BinaryOp)ops[code - (inplace ? OP_CODE_INPLACE_ADD_K : OP_CODE_ADD_K)];
+    Value result = binary(t, op, inplace, R[B], frame->code->constants[C]);
+    if (is_error(result)) return false;
+    consume(frame, B);
+    set_register(frame, A, result);
+    return true;
+}
+
 bool op_binary(Thread *t, Frame *frame, uint32_t i)
 {
     uint32_t code = i & 0xFF;
+    if (code >= OP_CODE_ADD_K) return op_binary_constant(t, frame, i);
     bool inplace = code >= OP_CODE_INPLACE_ADD;
     BinaryOp op = (BinaryOp)binary_ops[code - (inplace ? OP_CODE_INPLACE_ADD : OP_CODE_ADD)];
     Value b = R[B], c = R[C], result;
