@@ -80,7 +80,10 @@ void frame_pop(Thread *t, Frame *frame)
     t->py_depth--;
 }
 
-int frame_line(const Frame *frame) { return code_line(frame->code, frame_at(frame)); }
+int frame_line(const Frame *frame)
+{
+    return frame->pc == frame->code->words ? frame->code->first_line : code_line(frame->code, frame_at(frame));
+}
 
 // ---- frame objects
 

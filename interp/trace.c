@@ -71,12 +71,14 @@ static bool tell_local(Thread *t, FrameObject *f, const char *event, Value argum
 
 bool trace_call(Thread *t, Frame *frame)
 {
+    if (!frame->is_generator && (frame->code->flags & CODE_ANY_GENERATOR)) return true;     // it only makes the generator
     if (!is_unbound(t->trace_function)) {
         FrameObject *f = frame_object(t, frame);
         if (!f) return false;
         Value result = tell(t, t->trace_function, f, "call", NONE);
         if (is_error(result)) return false;
-        f->trace_line = -1;
+        bool resumed = frame->is_generator && (frame->pc[-1] & 0xFF) == OP_CODE_YIELD;
+        f->trace_line = resumed ? frame_line(frame) : -1;
         assign(&f->trace, is_none(result) ? UNBOUND : result);
     }
     return tell_profile(t, frame, "call", NONE);
@@ -91,7 +93,7 @@ bool trace_instruction(Thread *t, Frame *frame)
     const Place *place = code_place(frame->code, word);
     if (!place || !place->line) return true;
     bool back = word < (uint32_t)f->trace_word;
-    bool due = place->line != f->trace_line || (back && place->start == word);
+    bool due = place->line != f->trace_line || back;
     f->trace_word = (int)word;
     if (due) {
         f->trace_line = place->line;

@@ -150,15 +150,12 @@ Value vm_run(Thread *t, Frame *frame, bool throwing)
     Value result, value_c;
 
     if (throwing) goto raised_again;
-    if (UNLIKELY(t->attention)) goto attend;
-    if (UNLIKELY(dispatch == instrumented) && !trace_call(t, frame)) goto raised;
-    NEXT();
+    goto entered;
 
 attend:
     frame->pc = pc;
     if (!thread_attend(t)) goto raised;
     dispatch = tracing(t) ? instrumented : plain;
-    if (UNLIKELY(dispatch == instrumented) && pc == frame->code->words && !trace_call(t, frame)) goto raised;
     NEXT();
 
 instrument:
@@ -859,7 +856,10 @@ entered:   // t->frame == frame is new
     pc = frame->pc;
     near_locals = frame->code->near_locals;
     K = frame->code->constants;
-    if (UNLIKELY(t->attention)) goto attend;
+    if (UNLIKELY(t->attention)) {
+        if (!thread_attend(t)) goto raised;
+        dispatch = tracing(t) ? instrumented : plain;
+    }
     if (UNLIKELY(dispatch == instrumented) && !trace_call(t, frame)) goto raised;
     NEXT();
 resumed:   // a generator goes on
