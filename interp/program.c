@@ -157,7 +157,10 @@ static int run_file(Thread *t, const Options *options, Dict *namespace)
         return run_folder(t, options, namespace) ? 0 : program_report(t);
     }
     folder_of(options->target, folder);
-    OWN Value filename = os_text(t, options->target);
+    char absolute[PATH_MAX];
+    if (options->target[0] == '/') snprintf(absolute, sizeof absolute, "%s", options->target);
+    else snprintf(absolute, sizeof absolute, "%.2000s/%.2000s", working_folder(), options->target);
+    OWN Value filename = os_text(t, absolute);
     if (is_error(filename) || !set_path(t, options, options->isolated ? NULL : folder)) return program_report(t);
     OWN Value source = interp_read_file(t, options->target, filename);
     if (is_error(source)) {

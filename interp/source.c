@@ -234,6 +234,7 @@ static char *with_plain_lines(const char *bytes, size_t *length, bool end_line, 
 bool source_decode(Source *source, const char *bytes, size_t length, Arena *arena, SyntaxFault *fault)
 {
     bool is_str = source->flags & PARSE_IS_STR;
+    if (!length) bytes = "";
     if (length > INT32_MAX / 2) return refuse(fault, FAULT_OVERFLOW, arena, "source is too long");
     const char *nul = length ? memchr(bytes, 0, length) : NULL;
     if (nul) {

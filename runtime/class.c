@@ -8,6 +8,7 @@
 #include "runtime/shape.h"
 #include "runtime/slots.h"
 #include "runtime/types/dict.h"
+#include "runtime/types/exception.h"
 #include "runtime/types/function.h"
 #include "runtime/types/list.h"
 #include "runtime/types/tuple.h"
@@ -208,6 +209,7 @@ static bool add_members(Thread *t, Type *type, List *slot_names)
     if (!type->members) return false;
     if (!list_sort(t, object_value(slot_names), NONE, false)) return false;
     for (size_t i = 0; i < slot_names->length; i++) {
+        if (i && str_equal(as_str(slot_names->items[i]), as_str(slot_names->items[i - 1]))) continue;      // named twice
         Str *name = str_intern(t, as_str(retain(slot_names->items[i])));
         if (!name) return false;
         type->members[type->member_count++] = (SlotMember){name, (uint32_t)type->size};
@@ -284,10 +286,15 @@ static bool fill_namespace(Thread *t, Type *type)
         return error_false(raise_type_error(t, "type __qualname__ must be a str, not %T", bad));
     }
     type->qualname = qualname;
-    if (is_unbound(dict_get_str(dict, NAME(__doc__))) && !dict_set_str(t, dict, NAME(__doc__), NONE)) return false;
     if (!is_unbound(dict_get_str(dict, NAME(__eq__))) && is_unbound(dict_get_str(dict, NAME(__hash__))) && !dict_set_str(t, dict, NAME(__hash__), NONE)) return false;
     return wrap_as(t, type, NAME(__new__), &staticmethod_type) && wrap_as(t, type, NAME(__init_subclass__), &classmethod_type) &&
            wrap_as(t, type, NAME(__class_getitem__), &classmethod_type);
+}
+
+// After lay_out: a slot may be named __doc__.
+static bool default_doc(Thread *t, Type *type)
+{
+    return !is_unbound(dict_get_str(type->dict, NAME(__doc__))) || dict_set_str(t, type->dict, NAME(__doc__), NONE);
 }
 
 static bool set_class_cell(Thread *t, Type *type)
@@ -316,6 +323,7 @@ static bool call_set_names(Thread *t, Type *type)
         OWN Value cause = error_take(t);
         raise_error(t, &exc_RuntimeError, "Error calling __set_name__ on '%T' instance %R in '%N'", value, key, type);
         OWN Value error = error_take(t);
+        assign(&as_exception(error)->context, retain(cause));
         return error_false(raise_statement(t, error, cause));
     }
     return true;
@@ -372,7 +380,7 @@ Value type_create(Thread *t, Type *metatype, Value name, Value bases_value, Valu
     type->slots.size = base->slots.size;
     type->slots.get_buffer = base->slots.get_buffer;
     type->slots.release_buffer = base->slots.release_buffer;
-    if (!fill_namespace(t, type) || !lay_out(t, type)) return ERROR;
+    if (!fill_namespace(t, type) || !lay_out(t, type) || !default_doc(t, type)) return ERROR;
     for (size_t i = 0; i < as_tuple(bases)->length; i++)
         if (!type_add_subclass(t, as_type(as_tuple(bases)->items[i]), type)) return ERROR;
     type_modified(type);

@@ -77,7 +77,10 @@ static bool dispatch_hash(Thread *t, Value v, int64_t *hash)
     if (is_unbound(result)) return hash_refused(t, v, hash);
     if (is_error(result)) return false;
     if (!is_int(result)) return error_false(raise_type_error(t, "__hash__ method should return an integer"));
-    *hash = is_small_int(result) ? as_small_int(result) : int_hash(result);
+    if (!int_as_i64(t, result, hash)) {       // only an int too large for a hash is hashed itself
+        if (!error_clear_if(t, &exc_OverflowError)) return false;
+        *hash = int_hash(result);
+    }
     if (*hash == -1) *hash = -2;
     return true;
 }

@@ -26,6 +26,7 @@ static const struct { const char *alias, *name; } aliases[] = {
 
 const char *codec_builtin_name(const char *encoding)
 {
+    if (strcmp(encoding, "utf-8") == 0) return "utf-8";
     char normal[24];
     size_t length = 0;
     for (const char *at = encoding; *at; at++) {

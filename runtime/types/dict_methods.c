@@ -7,6 +7,7 @@
 #include "runtime/types/int.h"
 #include "runtime/types/iterators.h"
 #include "runtime/types/list.h"
+#include "runtime/types/set_inner.h"
 #include "runtime/types/tuple.h"
 
 Type dict_type;
@@ -325,11 +326,37 @@ static Value method_size(Thread *t, Value self, const Value *args)
     return int_value(t, (int64_t)(type_of(self)->size + dict_table_bytes(as_dict(self))));
 }
 
+// The keys of a set, or of a dict, all with one value: their hashes are known.
+static bool add_keys_of_set(Thread *t, Dict *d, Set *from, Value value)
+{
+    size_t at = 0;
+    Value key;
+    int64_t hash;
+    while (set_next_hashed(from, &at, &key, &hash)) {
+        OWN Value kept = key;
+        if (!dict_set_hashed(t, d, kept, hash, value)) return false;
+    }
+    return true;
+}
+
+static bool add_keys_of_dict(Thread *t, Dict *d, Dict *from, Value value)
+{
+    for (size_t at = from->first; at < from->used; at++) {
+        if (is_unbound(from->entries[at].key)) continue;
+        int64_t hash = from->entries[at].hash;
+        OWN Value key = retain(from->entries[at].key);
+        if (!dict_set_hashed(t, d, key, hash, value)) return false;
+    }
+    return true;
+}
+
 static Value method_from_keys(Thread *t, Value cls, const Value *args)
 {
     OWN Value made = call0(t, cls);
     if (is_error(made)) return ERROR;
     bool plain = is_exact_dict(made);
+    if (plain && is_any_set(args[0]) && as_dict(made)->count == 0) return add_keys_of_set(t, as_dict(made), as_set(args[0]), args[1]) ? MOVE(made) : ERROR;
+    if (plain && is_exact_dict(args[0]) && as_dict(made)->count == 0) return add_keys_of_dict(t, as_dict(made), as_dict(args[0]), args[1]) ? MOVE(made) : ERROR;
     OWN Value iterator = object_iter(t, args[0]);
     if (is_error(iterator)) return ERROR;
     for (;;) {

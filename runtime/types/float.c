@@ -313,6 +313,9 @@ static Value method_is_integer(Thread *t, Value self, const Value *args)
 static double round_decimal(double x, int digits)
 {
     char text[512];
+    uint64_t n;
+    double unit;
+    if (digits >= 0 && float_scale(x, digits, &n, &unit)) return copysign((double)n / unit, x);
     if (digits >= 0) {
         float_print(text, sizeof text, 'f', digits, x);
         return float_read(text, NULL);

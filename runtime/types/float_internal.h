@@ -8,6 +8,8 @@
 
 double float_read(const char *text, char **end);            // strtod, with the point of the C locale
 int float_print(char *text, size_t size, char letter, int precision, double d);   // snprintf of %.<precision><letter>
+// |d| * 10^decimals rounded to the nearest integer, if that can be told without exact arithmetic: n < 2^53, and no tie is near.
+bool float_scale(double d, int decimals, uint64_t *n, double *unit);
 void float_shortest_digits(double d, char digits[20], int *exponent);
 // Reads one decimal number (or inf, nan) at *from and moves *from behind it; scratch has room for the text and 8 more. False: none there.
 bool float_scan(const char **from, const char *end, char *scratch, double *result);

@@ -3,6 +3,7 @@
 //
 // Reading and writing digits is the C library's, which rounds correctly; what is here is Python's grammar around it. Numbers
 // are read and written with the C locale's point whatever locale a script has set.
+#include <langinfo.h>
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,15 +23,52 @@ static locale_t c_locale(void)
 
 double float_read(const char *text, char **end) { return strtod_l(text, end, c_locale()); }
 
+
+bool float_scale(double d, int decimals, uint64_t *n, double *unit)
+{
+    static const double powers[] = {1.0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+    if (decimals < 0 || (size_t)decimals >= COUNT_OF(powers)) return false;
+    double scaled = fabs(d) * powers[decimals];                 // off by half a unit in the last place at most
+    if (!(scaled < 1e15)) return false;
+    double whole = floor(scaled), rest = scaled - whole;        // exact
+    if (fabs(rest - 0.5) < scaled * 4e-16 + 1e-300) return false;
+    *n = (uint64_t)whole + (rest > 0.5);
+    *unit = powers[decimals];
+    return true;
+}
+
+// "%.<precision>f" of a number that float_scale can scale: how many characters, or 0.
+static int print_fixed(char *text, size_t size, int precision, double d)
+{
+    uint64_t n;
+    double unit;
+    if (size < 48 || !isfinite(d) || !float_scale(d, precision, &n, &unit)) return 0;
+    char digits[40], *at = digits + sizeof digits;
+    int decimals = precision;
+    do {
+        *--at = (char)('0' + n % 10);
+        n /= 10;
+        if (--decimals == 0) *--at = '.';
+    } while (n || decimals >= 0);
+    if (signbit(d)) *--at = '-';
+    size_t length = (size_t)(digits + sizeof digits - at);
+    memcpy(text, at, length);
+    text[length] = 0;
+    return (int)length;
+}
+
 int float_print(char *text, size_t size, char letter, int precision, double d)
 {
+    int fixed = letter == 'f' ? print_fixed(text, size, precision, d) : 0;
+    if (fixed) return fixed;
     char format[] = {'%', '.', '*', letter, 0};
-    locale_t before = uselocale(c_locale());
+    bool foreign = nl_langinfo(RADIXCHAR)[0] != '.';            // a script has set a locale with a comma
+    locale_t before = foreign ? uselocale(c_locale()) : (locale_t)0;
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
     int length = snprintf(text, size, format, precision, d);
 #pragma GCC diagnostic pop
-    uselocale(before);
+    if (foreign) uselocale(before);
     return length;
 }
 

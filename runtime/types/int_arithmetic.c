@@ -166,9 +166,22 @@ static bool small_power(int64_t base, uint64_t exponent, int64_t *result)
     return true;
 }
 
+// Of immediates: products fit 128 bits.
+static int64_t small_modular_power(int64_t base, uint64_t exponent, int64_t modulus)
+{
+    uint64_t m = (uint64_t)modulus, power = 1 % m, square = (uint64_t)(base % modulus + (base % modulus < 0 ? modulus : 0));
+    for (; exponent; exponent >>= 1) {
+        if (exponent & 1) power = (uint64_t)((unsigned __int128)power * square % m);
+        square = (uint64_t)((unsigned __int128)square * square % m);
+    }
+    return (int64_t)power;
+}
+
 static Value modular_power(Thread *t, Value base, Value exponent, Value modulus)
 {
     if (int_sign(modulus) == 0) return raise_value_error(t, "pow() 3rd argument cannot be 0");
+    if (int_is_immediate(base) && int_is_immediate(exponent) && int_is_immediate(modulus) && int_immediate(exponent) >= 0 && int_immediate(modulus) > 0)
+        return small_int(small_modular_power(int_immediate(base), (uint64_t)int_immediate(exponent), int_immediate(modulus)));
     Int *result = int_blank(t);
     if (!result) return ERROR;
     IntView views[3];
@@ -266,10 +279,17 @@ Value int_right_shift(Thread *t, Value a, Value b)
     return int_settle(t, result);
 }
 
+// Not negative and below 2^64: then only the low bits of the other operand count.
+static bool is_mask(Value v)
+{
+    return is_object(v) ? mpz_sgn(as_int_object(v)->value) > 0 && mpz_size(as_int_object(v)->value) == 1 : int_immediate(v) >= 0;
+}
+
 Value int_and(Thread *t, Value a, Value b)
 {
     REQUIRE_INTS(a, b);
     if (both_immediate(a, b)) return small_int(int_immediate(a) & int_immediate(b));
+    if (is_mask(a) || is_mask(b)) return int_from_u64(t, int_low_bits(a) & int_low_bits(b));
     return compute(t, a, b, mpz_and);
 }
 

@@ -2,7 +2,7 @@
 // runtime/types/list.c: list: a growing array of owned values. Sorting is in list_sort.c, its methods in list_methods.c.
 //
 // Always
-//   1. items[0..length) are owned values, never UNBOUND; items is NULL when capacity is 0.
+//   1. items[0..length) are owned values, never UNBOUND; items is NULL when capacity is 0 (but while it is being sorted).
 //   2. Whatever runs Python code (dropping an item, comparing, an iterator) may change the list: the array is whole
 //      before an item is dropped, and `items` and `length` are read anew after any such call.
 #include "runtime/types/list.h"

@@ -69,6 +69,7 @@ static Value list_compare(Thread *t, Value a, Value b, CompareOp op)
         int equal = object_equal(t, mine, other);
         if (equal < 0) return ERROR;
         if (equal) continue;
+        if (i >= x->length || i >= y->length) break;      // comparing has shortened one
         if (op == CMP_EQ) return FALSE;
         if (op == CMP_NE) return TRUE;
         return object_compare(t, mine, other, op);

@@ -391,18 +391,20 @@ bool list_sort(Thread *t, Value v, Value key, bool reverse)
     List *list = as_list(v);
     Value *items = list->items;
     size_t length = list->length, capacity = list->capacity;
-    list->items = NULL;
+    // A block of no capacity stands in: whatever is done to the list, it moves or goes.
+    Value *stand_in = mem_allocate(t, sizeof(Value));
+    if (!stand_in) return false;
+    list->items = stand_in;
     list->length = list->capacity = 0;
     bool fine = length == 0 || sort_items(t, items, length, key, reverse);
     Value *meanwhile = list->items;
     size_t added = list->length;
+    bool modified = meanwhile != stand_in || list->capacity != 0;
     list->items = items;
     list->length = length;
     list->capacity = capacity;
-    if (meanwhile) {
-        values_drop(meanwhile, added);
-        mem_free(meanwhile);
-        if (fine) return error_false(raise_value_error(t, "list modified during sort"));
-    }
+    values_drop(meanwhile, added);
+    mem_free(meanwhile);
+    if (fine && modified) return error_false(raise_value_error(t, "list modified during sort"));
     return fine;
 }

@@ -18,14 +18,38 @@ static NativeFunction *as_native(Value v) { return (NativeFunction *)as_object(v
 static MethodDescriptor *as_descriptor(Value v) { return (MethodDescriptor *)as_object(v); }
 static SlotWrapper *as_wrapper(Value v) { return (SlotWrapper *)as_object(v); }
 
+// "list.append", or the name alone, for messages: written at every call that is not bound plainly, so without printf.
+static void function_name(char *name, size_t size, Type *type, const Method *method)
+{
+    char *at = name, *end = name + size - 1;
+    if (type) {
+        for (const char *from = type->name; *from && at < end;) *at++ = *from++;
+        if (at < end) *at++ = '.';
+    }
+    for (const char *from = method->name; *from && at < end;) *at++ = *from++;
+    *at = 0;
+}
+
+// Positional arguments only, as many as the signature takes, defaults for the rest: nothing to release. False: not so plain.
+static bool bind_plainly(const Signature *s, const Value *args, size_t nargs, Value kwnames, Value *slots)
+{
+    if (!is_unbound(kwnames) || s->has_varargs || s->has_kwargs || nargs > s->positional || nargs < s->required_positional) return false;
+    for (size_t i = 0; i < nargs; i++) slots[i] = args[i];
+    for (size_t i = nargs; i < s->count; i++) {
+        if (s->parameters[i].required) return false;
+        slots[i] = s->parameters[i].fallback;
+    }
+    return true;
+}
+
 // Calls a native function with its arguments bound; `type` says whose method it is in messages, or NULL.
 static Value call_native(Thread *t, const Method *method, const Signature *s, Type *type, Value self, const Value *args, size_t nargs, Value kwnames)
 {
     if (LIKELY(s->simple && is_unbound(kwnames) && nargs == s->count)) return method->function(t, self, args);
-    char name[128];
-    if (type) snprintf(name, sizeof name, "%s.%s", type->name, method->name);
-    else snprintf(name, sizeof name, "%s", method->name);
     Value slots[SIGNATURE_SLOTS_MAX];
+    if (LIKELY(bind_plainly(s, args, nargs, kwnames, slots))) return method->function(t, self, slots);
+    char name[128];
+    function_name(name, sizeof name, type, method);
     if (!signature_bind(t, s, name, args, nargs, kwnames, slots)) return ERROR;
     Value result = method->function(t, self, slots);
     signature_release(s, slots);

@@ -187,6 +187,7 @@ static Value wrapping_abstract(Thread *t, Value v)
     int abstract = is_unbound(mark) ? 0 : object_truth(t, mark);
     return abstract < 0 ? ERROR : bool_value(abstract);
 }
+static Value wrapping_annotations(Thread *t, Value v) { return object_get_attr(t, as_wrapping(v)->callable, NAME(__annotations__)); }
 static void wrapping_visit(Object *o, VisitFn visit, void *context)
 {
     Wrapping *w = (Wrapping *)o;
@@ -196,7 +197,7 @@ static void wrapping_unlink(Thread *t, Object *o) { clear(&((Wrapping *)o)->call
 static Value wrapping_dict(Thread *t, Value v) { return object_get_dict(t, v); }
 static const GetSet wrapping_getsets[] = {
     {"__func__", wrapping_function, NULL, NULL}, {"__wrapped__", wrapping_function, NULL, NULL}, {"__isabstractmethod__", wrapping_abstract, NULL, NULL},
-    {"__dict__", wrapping_dict, NULL, NULL}, {0},
+    {"__annotations__", wrapping_annotations, NULL, NULL}, {"__dict__", wrapping_dict, NULL, NULL}, {0},
 };
 const TypeSpec classmethod_spec = {
     .name = "classmethod",

@@ -325,18 +325,17 @@ Value set_copy_as(Thread *t, Type *type, Value set)
     return set_from_iterable(t, type, set);
 }
 
-// Each item's hash is scattered on its own and the results added up: the order does not matter, and neither
-// neighbouring ints nor sets within sets cancel each other out.
+// The hash that collections.abc.Set._hash computes too, so that every kind of set agrees. Each item's hash is scattered
+// on its own: the order does not matter, and neighbouring ints do not cancel each other out.
 int64_t frozenset_mix(const Set *s)
 {
-    uint64_t sum = UINT64_C(0x9E3779B97F4A7C15) * (s->count + 1);
+    uint64_t mixed = UINT64_C(1927868237) * (s->count + 1);
     for (size_t i = 0; s->table && i <= s->mask; i++) {
         if (is_unbound(s->table[i].key)) continue;
-        uint64_t h = (uint64_t)s->table[i].hash + UINT64_C(0x9E3779B97F4A7C15);
-        h = (h ^ (h >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
-        h = (h ^ (h >> 27)) * UINT64_C(0x94D049BB133111EB);
-        sum += h ^ (h >> 31);
+        uint64_t h = (uint64_t)s->table[i].hash;
+        mixed ^= (h ^ (h << 16) ^ UINT64_C(89869747)) * UINT64_C(3644798167);
     }
-    sum ^= sum >> 29;
-    return sum == UINT64_MAX ? 590923713 : (int64_t)sum;
+    mixed ^= (mixed >> 11) ^ (mixed >> 25);
+    mixed = mixed * 69069 + UINT64_C(907133923);
+    return mixed == UINT64_MAX ? 590923713 : (int64_t)mixed;
 }

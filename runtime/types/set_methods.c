@@ -32,9 +32,7 @@ static Value set_make(Thread *t, Type *type, const Value *args, size_t nargs, Va
 
 static bool set_init(Thread *t, Value self, const Value *args, size_t nargs, Value kwnames)
 {
-    Type *type = type_of(self);
-    if ((type == &set_type || type->slots.make == set_make) && !check_no_keywords(t, "set", kwnames)) return false;
-    if (!check_count(t, "set", nargs, 0, 1)) return false;
+    if (!check_no_keywords(t, "set", kwnames) || !check_count(t, "set", nargs, 0, 1)) return false;
     if (as_set(self)->table) set_clear(t, as_set(self));
     as_set(self)->hash = 0;
     return nargs == 0 || set_update(t, self, args[0]);

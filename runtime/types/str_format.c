@@ -227,11 +227,12 @@ static bool add_field(Formatting *f, StrBuilder *out, Str *s, const Piece *p, in
     if (p->nested) spec = format_range(f, s, p->spec, depth - 1);
     else if (p->spec.end > p->spec.start) spec = str_substring(t, s, p->spec.start, p->spec.end);
     if (is_error(spec)) return false;
-    if ((is_unbound(spec) || as_str(spec)->length == 0) && is_exact_str(value)) {
+    bool bare = is_unbound(spec) || as_str(spec)->length == 0;
+    if (bare && is_exact_str(value)) {
         builder_add_str(out, as_str(value));
         return true;
     }
-    OWN Value text = object_format(t, value, spec);
+    OWN Value text = bare && (is_exact_int(value) || is_small_float(value)) ? object_str(t, value) : object_format(t, value, spec);
     if (is_error(text)) return false;
     builder_add_str(out, as_str(text));
     return true;

@@ -155,6 +155,8 @@ static bool is_stripped(Codepoint c, const Str *what)
     return false;
 }
 
+static bool is_ascii_space(char c) { return c == ' ' || (c >= 9 && c <= 13) || (c >= 0x1C && c <= 0x1F); }
+
 enum { STRIP_LEFT = 1, STRIP_RIGHT = 2 };
 
 static Value strip(Thread *t, Value self, Value what, int sides, const char *name)
@@ -163,6 +165,11 @@ static Value strip(Thread *t, Value self, Value what, int sides, const char *nam
     if (!is_none(what) && !is_str(what)) return raise_type_error(t, "%s arg must be None or str", name);
     const Str *characters = is_none(what) ? NULL : as_str(what);
     size_t start = 0, end = s->length;
+    if (!characters && str_is_ascii(s)) {
+        if (sides & STRIP_LEFT) while (start < end && is_ascii_space(s->data[start])) start++;
+        if (sides & STRIP_RIGHT) while (end > start && is_ascii_space(s->data[end - 1])) end--;
+        return str_substring(t, s, start, end);
+    }
     if (sides & STRIP_LEFT) while (start < end && is_stripped(str_at(s, start), characters)) start++;
     if (sides & STRIP_RIGHT) while (end > start && is_stripped(str_at(s, end - 1), characters)) end--;
     return str_substring(t, s, start, end);

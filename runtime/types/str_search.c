@@ -133,6 +133,11 @@ static Value replace_character(Thread *t, Str *s, Codepoint from, Codepoint to, 
     if (!result) return ERROR;
     memcpy(result->data, s->data, s->length * str_kind(s));
     unsigned kind = str_kind(s);
+    char *at = result->data, *end = at + s->length;
+    if (kind == 1) {
+        while (most-- && (at = memchr(at, (int)from, (size_t)(end - at)))) *at++ = (char)to;
+        return object_value(result);
+    }
     for (size_t i = 0; i < s->length && most; i++) {
         if (data_at(result->data, kind, i) != from) continue;
         data_put(result->data, kind, i, to);

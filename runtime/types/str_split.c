@@ -12,8 +12,24 @@ static bool append_piece(Thread *t, Value list, Str *s, size_t start, size_t end
     return !is_error(piece) && list_append_owned(t, list, piece);
 }
 
+static bool is_ascii_space(char c) { return c == ' ' || (c >= 9 && c <= 13) || (c >= 0x1C && c <= 0x1F); }
+
+static bool split_ascii_spaces(Thread *t, Value list, Str *s, size_t most)
+{
+    const char *at = s->data, *end = at + s->length;
+    for (;;) {
+        while (at < end && is_ascii_space(*at)) at++;
+        if (at == end) return true;
+        const char *start = at;
+        if (most-- == 0) return append_piece(t, list, s, (size_t)(start - s->data), s->length);
+        while (at < end && !is_ascii_space(*at)) at++;
+        if (!append_piece(t, list, s, (size_t)(start - s->data), (size_t)(at - s->data))) return false;
+    }
+}
+
 static bool split_spaces(Thread *t, Value list, Str *s, size_t most)
 {
+    if (str_is_ascii(s)) return split_ascii_spaces(t, list, s, most);
     size_t at = 0, length = s->length;
     while (at < length) {
         while (at < length && codepoint_is_space(str_at(s, at))) at++;
@@ -29,6 +45,14 @@ static bool split_spaces(Thread *t, Value list, Str *s, size_t most)
 static bool split_parts(Thread *t, Value list, Str *s, Str *separator, size_t most)
 {
     size_t at = 0;
+    if (str_kind(s) == 1 && str_kind(separator) == 1 && separator->length == 1) {
+        const char *found;
+        while (most-- && (found = memchr(s->data + at, separator->data[0], s->length - at))) {
+            if (!append_piece(t, list, s, at, (size_t)(found - s->data))) return false;
+            at = (size_t)(found - s->data) + 1;
+        }
+        return append_piece(t, list, s, at, s->length);
+    }
     while (most--) {
         ptrdiff_t found = str_find(s, separator, at, s->length);
         if (found < 0) break;
@@ -80,7 +104,7 @@ static Value split_either(Thread *t, Value self, const Value *args, bool from_ri
     ptrdiff_t limit;
     if (!argument_index(t, args[1], &limit)) return ERROR;
     size_t most = limit < 0 ? SIZE_MAX : (size_t)limit;
-    OWN Value list = list_new(t, 0);
+    OWN Value list = list_new(t, 8);
     if (is_error(list)) return ERROR;
     bool done;
     if (is_none(args[0])) {

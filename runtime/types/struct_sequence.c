@@ -95,7 +95,7 @@ static Value struct_construct(Thread *t, Type *type, const Value *args)
     const StructSpec *s = spec_of(type);
     OWN Value list = list_from_iterable_or(t, args[0], "constructor requires a sequence");
     if (is_error(list)) return ERROR;
-    if (!is_none(args[1]) && !is_dict(args[1])) return raise_type_error(t, "%s() takes a dict as second arg, if any", s->spec.name);
+    if (!is_unbound(args[1]) && !is_dict(args[1])) return raise_type_error(t, "%s() takes a dict as second arg, if any", s->spec.name);
     OWN Value sequence = tuple_from_iterable(t, list);
     if (is_error(sequence)) return ERROR;
     size_t count = as_tuple(sequence)->length;
@@ -105,7 +105,7 @@ static Value struct_construct(Thread *t, Type *type, const Value *args)
         return raise_type_error(t, "%s() takes %s%zu-sequence (%zu-sequence given)", s->spec.name, bound, wanted, count);
     }
     OWN Value made = instance(t, type, as_tuple(sequence)->items, count);
-    if (is_error(made) || is_none(args[1])) return MOVE(made);
+    if (is_error(made) || is_unbound(args[1])) return MOVE(made);
     for (size_t i = count; i < s->total; i++) {
         OWN_POINTER Str *name = str_intern_text(t, s->fields[i].name, strlen(s->fields[i].name));
         if (!name) return ERROR;
@@ -197,7 +197,7 @@ static StructSpec *spec_new(Thread *t, const char *name, const char *doc, const 
         .slots = {.visit = struct_visit, .finish = struct_finish, .size = struct_size, .repr = struct_repr},
         .methods = struct_methods,
         .getsets = s->getsets,
-        .new_signature = "(sequence, dict=None)",
+        .new_signature = "(sequence, dict=<unset>)",
         .construct = struct_construct,
     };
     s->next = specs;

@@ -271,12 +271,7 @@ static Value method_pop(Thread *t, Value self, const Value *args)
 {
     Value found = dict_pop(t, as_dict(self), args[0]);
     if (!is_unbound(found)) return found;
-    if (!is_unbound(args[1])) return retain(args[1]);
-    if (type_of(self) != &ordered_dict_type) {
-        Value made = call_special(t, self, NAME(__missing__), &args[0], 1);
-        if (!is_unbound(made)) return made;
-    }
-    return raise_key_error(t, args[0]);
+    return is_unbound(args[1]) ? raise_key_error(t, args[0]) : retain(args[1]);
 }
 
 static Value method_set_default(Thread *t, Value self, const Value *args)
@@ -357,7 +352,10 @@ static const Method ordered_methods[] = {
 };
 
 static Value get_dict(Thread *t, Value self) { return object_get_dict(t, self); }
-static bool set_dict(Thread *t, Value self, Value value) { return object_set_dict(t, self, value); }
+static bool set_dict(Thread *t, Value self, Value value)
+{
+    return is_unbound(value) ? error_false(raise_type_error(t, "cannot delete __dict__")) : object_set_dict(t, self, value);
+}
 static const GetSet ordered_getsets[] = {{"__dict__", get_dict, set_dict, NULL}, {0}};
 
 static const TypeSpec ordered_dict_spec = {

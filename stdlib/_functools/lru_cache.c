@@ -164,7 +164,10 @@ static Value method_reduce(Thread *t, Value self, const Value *args)
 
 static Value method_copy(Thread *t, Value self, const Value *args) { return retain(self); }
 static Value get_dict(Thread *t, Value self) { return object_get_dict(t, self); }
-static bool set_dict(Thread *t, Value self, Value value) { return object_set_dict(t, self, value); }
+static bool set_dict(Thread *t, Value self, Value value)
+{
+    return is_unbound(value) ? error_false(raise_type_error(t, "cannot delete __dict__")) : object_set_dict(t, self, value);
+}
 
 static const Method cache_methods[] = {
     {"cache_info", method_info, "(self, /)", "Report cache statistics"},

@@ -102,14 +102,13 @@ static Value partial_repr(Thread *t, Value v)
     Partial *p = as_partial(v);
     int entered = repr_enter(t, v);
     if (entered < 0) return ERROR;
+    const char *name = type_of(v) == &partial_type ? "functools.partial" : type_name(v);
     if (entered) return str_from_text(t, "...");
-    OWN Value name = type_of(v) == &partial_type ? str_from_text(t, "functools.partial") : type_full_name(t, type_of(v));
     OWN_POINTER Tuple *args = RETAIN(p->args);
     OWN_POINTER Dict *keywords = RETAIN(p->keywords);
     StrBuilder b;
     builder_start(t, &b);
-    if (is_error(name)) b.failed = true;
-    else builder_add_str(&b, as_str(name));
+    builder_add_text(&b, name);
     builder_add(&b, '(');
     builder_add_repr(&b, p->function);
     for (size_t i = 0; i < args->length && !b.failed; i++) {
@@ -147,6 +146,12 @@ static Value method_reduce(Thread *t, Value self, const Value *args)
     return is_error(state) ? ERROR : tuple_of(t, 3, type_value(type_of(self)), arguments, state);
 }
 
+static Value new_dict(Thread *t)
+{
+    Dict *d = dict_new(t);
+    return d ? dict_value(d) : ERROR;
+}
+
 static Value method_set_state(Thread *t, Value self, const Value *args)
 {
     Partial *p = as_partial(self);
@@ -154,11 +159,12 @@ static Value method_set_state(Thread *t, Value self, const Value *args)
     bool valid = state && state->length == 4 && object_is_callable(state->items[0]) && is_tuple(state->items[1]) &&
                  (is_none(state->items[2]) || is_dict(state->items[2]));
     if (!valid) return raise_type_error(t, "invalid partial state");
-    OWN Value plain_args = tuple_from_values(t, as_tuple(state->items[1])->items, as_tuple(state->items[1])->length);
+    OWN Value plain_args = is_exact_tuple(state->items[1]) ? retain(state->items[1]) : tuple_from_values(t, as_tuple(state->items[1])->items, as_tuple(state->items[1])->length);
     if (is_error(plain_args)) return ERROR;
     OWN_POINTER Dict *keywords = is_none(state->items[2]) ? dict_new(t) : is_exact_dict(state->items[2]) ? RETAIN(as_dict(state->items[2])) : dict_copy(t, as_dict(state->items[2]));
     if (!keywords) return ERROR;
-    if (is_dict(state->items[3]) && !object_set_dict(t, self, state->items[3])) return ERROR;
+    OWN Value attributes = is_none(state->items[3]) ? new_dict(t) : retain(state->items[3]);
+    if (is_error(attributes) || !object_set_dict(t, self, attributes)) return ERROR;
     assign(&p->function, retain(state->items[0]));
     Tuple *old_args = p->args;
     Dict *old_keywords = p->keywords;
@@ -173,7 +179,10 @@ static Value get_function(Thread *t, Value self) { return retain(as_partial(self
 static Value get_args(Thread *t, Value self) { return retain(object_value(as_partial(self)->args)); }
 static Value get_keywords(Thread *t, Value self) { return retain(dict_value(as_partial(self)->keywords)); }
 static Value get_dict(Thread *t, Value self) { return object_get_dict(t, self); }
-static bool set_dict(Thread *t, Value self, Value value) { return object_set_dict(t, self, value); }
+static bool set_dict(Thread *t, Value self, Value value)
+{
+    return is_unbound(value) ? error_false(raise_type_error(t, "cannot delete __dict__")) : object_set_dict(t, self, value);
+}
 
 static const Method partial_methods[] = {
     {"__reduce__", method_reduce, "(self, /)", NULL},

@@ -191,7 +191,7 @@ def set_trust(option, verify, cert):
     option(_curl.SSL_VERIFYPEER, 1 if verify else 0)
     option(_curl.SSL_VERIFYHOST, 2 if verify else 0)
     bundle = verify if isinstance(verify, str) else None
-    for variable in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE"):
+    for variable in ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
         bundle = bundle or _curl.getenv(variable)
     if bundle:
         option(_curl.CAINFO, bundle)

@@ -276,11 +276,18 @@ static bool add_constants(Thread *t, Value module)
            module_add(t, module, "thread_info", named_tuple(t, "sys.thread_info", thread_fields, (Value[]){str_from_text(t, "pthread"), str_from_text(t, "semaphore"), str_from_text(t, "NPTL 2.36")}, 3));
 }
 
-// The names of the native modules, so that pkgutil and help() know them.
+// The names of the native modules, so that os, pkgutil and help() know them.
+static Value builtin_names(Thread *t)
+{
+    OWN Value list = list_new(t, 64);
+    for (const NativeModule *m = native_modules; m->name && !is_error(list); m++)
+        if (m->spec && !list_append_owned(t, list, str_from_text(t, m->name))) return ERROR;
+    return is_error(list) || !list_sort(t, list, NONE, false) ? ERROR : list_to_tuple(t, list);
+}
 static bool start(Thread *t, Value module)
 {
     t->interp->sys = RETAIN(as_module(module)->dict);
-    return add_constants(t, module) && module_add(t, module, "modules", retain(object_value(t->interp->modules)));
+    return add_constants(t, module) && module_add(t, module, "builtin_module_names", builtin_names(t)) && module_add(t, module, "modules", retain(object_value(t->interp->modules)));
 }
 
 const ModuleSpec sys_spec = {.name = "sys", .doc = "This module provides access to some objects used or maintained by the interpreter.", .functions = sys_functions, .start = start};
