@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // interp/compile_source.c: source text to code, and what is wrong with it as exceptions.
+#include "interp/ast_objects.h"
 #include "interp/compile.h"
 #include "interp/parser.h"
 #include "interp/traceback.h"
@@ -119,7 +120,11 @@ Value compile_source(Thread *t, const char *bytes, size_t length, Value filename
     Value result = ERROR;
     if (!parse_source(bytes, length, name ? name : "", (ParseMode)mode, parse_flags, &arena, &tree, &fault)) {
         result = raise_fault(t, filename, &fault);
-    } else if (give_warnings(t, filename, fault.warnings)) {
+    } else if (!give_warnings(t, filename, fault.warnings)) {
+        result = ERROR;
+    } else if (flags & COMPILE_ONLY_AST) {
+        result = ast_to_object(t, tree);
+    } else {
         result = compile_tree(t, &arena, tree, filename, flags & (COMPILE_FUTURES | COMPILE_TOP_LEVEL_AWAIT), optimize);
     }
     arena_free(&arena);
