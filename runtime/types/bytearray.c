@@ -143,7 +143,7 @@ static Value get_item(Thread *t, Value v, Value key)
     if (is_slice(key)) {
         ptrdiff_t start, stop, step;
         if (!slice_read(t, as_slice(key), &start, &stop, &step)) return ERROR;
-        size_t count = slice_clip(as_bytearray(v)->length, &start, &stop, step);
+        size_t count = slice_clip_bounds(as_bytearray(v)->length, &start, &stop, step);
         if (step == 1) return bytearray_from(t, count ? as_bytearray(v)->data + start : "", count);
         return bytes_slice(t, v, start, step, count);
     }
@@ -189,7 +189,7 @@ static bool set_slice(Thread *t, Value v, Slice *slice, Value item)
     }
     ptrdiff_t start, stop, step;
     bool good = slice_read(t, slice, &start, &stop, &step);
-    size_t count = good ? slice_clip(as_bytearray(v)->length, &start, &stop, step) : 0;
+    size_t count = good ? slice_clip_bounds(as_bytearray(v)->length, &start, &stop, step) : 0;
     if (good && step == 1) {
         good = replace_range(t, v, (size_t)start, (size_t)start + count, b.data, b.length);
     } else if (good && is_unbound(item)) {

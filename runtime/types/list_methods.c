@@ -108,7 +108,7 @@ static Value get_slice(Thread *t, List *list, Slice *slice)
 {
     ptrdiff_t start, stop, step;
     if (!slice_read(t, slice, &start, &stop, &step)) return ERROR;
-    size_t count = slice_clip(list->length, &start, &stop, step);
+    size_t count = slice_clip_bounds(list->length, &start, &stop, step);
     if (step == 1) return list_from_values(t, list->items + (count ? start : 0), count);
     Value made = list_new(t, count);
     if (is_error(made)) return ERROR;
@@ -140,7 +140,7 @@ static bool delete_slice(Thread *t, List *list, Slice *slice)
 {
     ptrdiff_t start, stop, step;
     if (!slice_read(t, slice, &start, &stop, &step)) return false;
-    size_t count = slice_clip(list->length, &start, &stop, step);
+    size_t count = slice_clip_bounds(list->length, &start, &stop, step);
     if (!count) return true;
     if (step == 1) return list_set_slice(t, object_value(list), (size_t)start, (size_t)stop, NULL, 0);
     if (step < 0) {
@@ -158,7 +158,7 @@ static bool set_slice(Thread *t, List *list, Slice *slice, Value values)
     OWN Value copy = list_from_iterable_or(t, values, step == 1 ? "can only assign an iterable" : "must assign iterable to extended slice");
     if (is_error(copy)) return false;
     List *from = as_list(copy);
-    size_t count = slice_clip(list->length, &start, &stop, step);
+    size_t count = slice_clip_bounds(list->length, &start, &stop, step);
     if (step == 1) return list_set_slice(t, object_value(list), (size_t)start, (size_t)(stop < start ? start : stop), from->items, from->length);
     if (from->length != count) {
         return error_false(raise_value_error(t, "attempt to assign sequence of size %zu to extended slice of size %zu", from->length, count));

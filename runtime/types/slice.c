@@ -67,7 +67,7 @@ bool slice_read(Thread *t, Slice *s, ptrdiff_t *start, ptrdiff_t *stop, ptrdiff_
     return bound(t, s->start, start) && bound(t, s->stop, stop);
 }
 
-size_t slice_clip(size_t size, ptrdiff_t *start, ptrdiff_t *stop, ptrdiff_t step)
+size_t slice_clip_bounds(size_t size, ptrdiff_t *start, ptrdiff_t *stop, ptrdiff_t step)
 {
     ptrdiff_t length = (ptrdiff_t)size;
     *start = clip(*start, length, step);
@@ -80,7 +80,7 @@ size_t slice_clip(size_t size, ptrdiff_t *start, ptrdiff_t *stop, ptrdiff_t step
 bool slice_indices(Thread *t, Slice *s, size_t length, ptrdiff_t *start, ptrdiff_t *stop, ptrdiff_t *step, size_t *count)
 {
     if (!slice_read(t, s, start, stop, step)) return false;
-    *count = slice_clip(length, start, stop, *step);
+    *count = slice_clip_bounds(length, start, stop, *step);
     return true;
 }
 
