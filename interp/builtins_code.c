@@ -2,6 +2,7 @@
 // interp/builtins_code.c: exec, eval, compile, globals, locals, vars, dir, __import__ and __build_class__.
 #include "interp/builtins_code.h"
 
+#include "interp/ast_objects.h"
 #include "interp/compile.h"
 #include "interp/import.h"
 #include "interp/vm.h"
@@ -114,6 +115,16 @@ static NEW_REF Value filename_value(Thread *t, Value v)
     return is_bytes(path) ? str_from_os(t, bytes_data(path), bytes_length(path)) : MOVE(path);
 }
 
+static NEW_REF Value compile_tree_object(Thread *t, Value object, Value filename, int mode, unsigned flags, int optimize)
+{
+    Arena arena;
+    arena_init(&arena);
+    Node *tree = ast_from_object(t, &arena, object, mode);
+    Value code = tree ? compile_tree(t, &arena, tree, filename, flags & (COMPILE_FUTURES | COMPILE_TOP_LEVEL_AWAIT), optimize) : ERROR;
+    arena_free(&arena);
+    return code;
+}
+
 // compile(source, filename, mode, flags=0, dont_inherit=False, optimize=-1)
 static Value builtin_compile(Thread *t, Value self, const Value *args)
 {
@@ -129,10 +140,11 @@ static Value builtin_compile(Thread *t, Value self, const Value *args)
     int mode = 0;
     while (mode < 3 && !str_equal_text(as_str(args[2]), modes[mode])) mode++;
     if (mode == 3) return raise_value_error(t, "compile() mode must be 'exec', 'eval' or 'single'");
-    if (flags & COMPILE_ONLY_AST) return raise_error(t, &exc_NotImplementedError, "compile(): syntax trees as objects are not available");
-    int truth = object_truth(t, args[4]);
-    if (truth < 0) return ERROR;
+    int truth = object_truth(t, args[4]), tree = is_ast_object(t, args[0]);
+    if (truth < 0 || tree < 0) return ERROR;
     if (!truth) flags |= inherited_flags(t);
+    if (tree && (flags & COMPILE_ONLY_AST)) return retain(args[0]);
+    if (tree) return compile_tree_object(t, args[0], filename, mode, (unsigned)flags, default_optimize(t, optimize));
     return compile_text(t, args[0], "compile", filename, mode, (unsigned)flags, default_optimize(t, optimize));
 }
 

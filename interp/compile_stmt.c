@@ -96,7 +96,7 @@ void assign_to(Compiler *c, Node *target, Reg src)
     case AST_Tuple: unpack(c, target, AST(Tuple, target)->elts, src); break;
     case AST_List: unpack(c, target, AST(List, target)->elts, src); break;
     case AST_Starred: compile_error(c, target, "starred assignment target must be in a list or tuple"); break;
-    default: break;
+    default: compile_error(c, target, "cannot assign to expression"); break;
     }
     u->source = outer;
 }

@@ -52,6 +52,9 @@ static void put_format(Printer *p, const char *format, ...)
     else put_str(p, as_str(s));
 }
 
+// Borrowed; UNBOUND also when the interpreter has let go of sys already.
+static Value sys_value(Thread *t, Str *name) { return t->interp->sys ? dict_get_str(t->interp->sys, name) : UNBOUND; }
+
 // ---- source lines
 
 static char *read_file(Thread *t, Str *filename, size_t *length)
@@ -202,7 +205,7 @@ static void put_traceback(Printer *p, Value first, bool group)
     const Code *last = NULL;
     int last_line = -1;
     long same = 0;
-    OWN Value limit_value = retain(dict_get_str(p->t->interp->sys, NAME(tracebacklimit)));
+    OWN Value limit_value = retain(sys_value(p->t, NAME(tracebacklimit)));
     int64_t limit = is_small_int(limit_value) ? as_small_int(limit_value) : INT64_MAX, depth = 0;
     for (Value v = first; is_object(v); v = ((Traceback *)as_object(v))->next) depth++;
     for (Value v = first; is_object(v); v = ((Traceback *)as_object(v))->next) {
@@ -488,7 +491,7 @@ void traceback_print(Thread *t, Value exception)
         error_clear(t);
         return error_restore(t, MOVE(pending));
     }
-    OWN Value file = retain(dict_get_str(t->interp->sys, NAME(stderr)));
+    OWN Value file = retain(sys_value(t, NAME(stderr)));
     if (is_unbound(file)) {
         OWN_MEMORY char *utf8 = str_to_utf8(t, as_str(text), NULL);
         if (utf8) write_all(t, utf8, strlen(utf8));

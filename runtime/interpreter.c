@@ -105,6 +105,7 @@ void interp_destroy(Interp *interp)
     drop_pointer(MOVE_POINTER(interp->codec_errors));
     drop_pointer(MOVE_POINTER(interp->extensions));
     drop_pointer(MOVE_POINTER(interp->modules));
+    collect_cycles(t, 2);         // while finalizers still have builtins and sys
     drop_pointer(MOVE_POINTER(interp->sys));
     drop_pointer(MOVE_POINTER(interp->builtins));
     collect_cycles(t, 2);

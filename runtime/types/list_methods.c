@@ -63,10 +63,11 @@ static Value list_compare(Thread *t, Value a, Value b, CompareOp op)
     List *x = as_list(a), *y = as_list(b);
     if (x->length != y->length && (op == CMP_EQ || op == CMP_NE)) return bool_value(op == CMP_NE);
     for (size_t i = 0; i < x->length && i < y->length; i++) {
-        if (is_same(x->items[i], y->items[i]) && !is_small_float(x->items[i])) continue;
+        int equal = equal_at_once(x->items[i], y->items[i]);
+        if (equal == 1) continue;
         OWN Value mine = retain(x->items[i]);
         OWN Value other = retain(y->items[i]);
-        int equal = object_equal(t, mine, other);
+        if (equal == -2) equal = object_equal(t, mine, other);
         if (equal < 0) return ERROR;
         if (equal) continue;
         if (i >= x->length || i >= y->length) break;      // comparing has shortened one
@@ -89,10 +90,11 @@ static int list_contains(Thread *t, Value v, Value item)
 {
     List *list = as_list(v);
     for (size_t i = 0; i < list->length; i++) {
-        if (is_same(list->items[i], item)) return 1;
-        if (both_small_ints(list->items[i], item)) continue;
-        OWN Value mine = retain(list->items[i]);
-        int equal = object_equal(t, mine, item);
+        int equal = equal_at_once(list->items[i], item);
+        if (equal == -2) {
+            OWN Value mine = retain(list->items[i]);
+            equal = object_equal(t, mine, item);
+        }
         if (equal) return equal;
     }
     return 0;
@@ -105,8 +107,8 @@ static ptrdiff_t list_length(Thread *t, Value v) { return (ptrdiff_t)as_list(v)-
 static Value get_slice(Thread *t, List *list, Slice *slice)
 {
     ptrdiff_t start, stop, step;
-    size_t count;
-    if (!slice_indices(t, slice, list->length, &start, &stop, &step, &count)) return ERROR;
+    if (!slice_read(t, slice, &start, &stop, &step)) return ERROR;
+    size_t count = slice_clip_bounds(list->length, &start, &stop, step);
     if (step == 1) return list_from_values(t, list->items + (count ? start : 0), count);
     Value made = list_new(t, count);
     if (is_error(made)) return ERROR;
@@ -137,8 +139,8 @@ static Value list_get_item(Thread *t, Value v, Value key)
 static bool delete_slice(Thread *t, List *list, Slice *slice)
 {
     ptrdiff_t start, stop, step;
-    size_t count;
-    if (!slice_indices(t, slice, list->length, &start, &stop, &step, &count)) return false;
+    if (!slice_read(t, slice, &start, &stop, &step)) return false;
+    size_t count = slice_clip_bounds(list->length, &start, &stop, step);
     if (!count) return true;
     if (step == 1) return list_set_slice(t, object_value(list), (size_t)start, (size_t)stop, NULL, 0);
     if (step < 0) {
@@ -151,13 +153,12 @@ static bool delete_slice(Thread *t, List *list, Slice *slice)
 static bool set_slice(Thread *t, List *list, Slice *slice, Value values)
 {
     ptrdiff_t start, stop, step;
-    size_t count;
-    if (!slice_indices(t, slice, list->length, &start, &stop, &step, &count)) return false;
+    if (!slice_read(t, slice, &start, &stop, &step)) return false;
     // Always a copy: values may be this list, and making it may have changed this list.
     OWN Value copy = list_from_iterable_or(t, values, step == 1 ? "can only assign an iterable" : "must assign iterable to extended slice");
     if (is_error(copy)) return false;
     List *from = as_list(copy);
-    if (!slice_indices(t, slice, list->length, &start, &stop, &step, &count)) return false;
+    size_t count = slice_clip_bounds(list->length, &start, &stop, step);
     if (step == 1) return list_set_slice(t, object_value(list), (size_t)start, (size_t)(stop < start ? start : stop), from->items, from->length);
     if (from->length != count) {
         return error_false(raise_value_error(t, "attempt to assign sequence of size %zu to extended slice of size %zu", from->length, count));
@@ -232,9 +233,10 @@ static Value list_inplace_add(Thread *t, Value a, Value b) { return list_extend(
 static Value list_inplace_multiply(Thread *t, Value a, Value b)
 {
     List *list = as_list(a);
-    size_t times, total, length = list->length;
+    size_t times, total;
     if (!has_index(b)) return NOT_IMPLEMENTED;
     if (!repeat_count(t, b, &times)) return ERROR;
+    size_t length = list->length;
     if (__builtin_mul_overflow(length, times, &total)) return raise_memory_error(t);
     if (times == 0) {
         list_clear(t, list);
@@ -273,10 +275,11 @@ static Value method_pop(Thread *t, Value self, const Value *args)
 static ptrdiff_t find(Thread *t, List *list, Value value, size_t start, size_t stop)
 {
     for (size_t i = start; i < stop && i < list->length; i++) {
-        if (is_same(list->items[i], value)) return (ptrdiff_t)i;
-        if (both_small_ints(list->items[i], value)) continue;
-        OWN Value mine = retain(list->items[i]);
-        int equal = object_equal(t, mine, value);
+        int equal = equal_at_once(list->items[i], value);
+        if (equal == -2) {
+            OWN Value mine = retain(list->items[i]);
+            equal = object_equal(t, mine, value);
+        }
         if (equal) return equal < 0 ? -2 : (ptrdiff_t)i;
     }
     return -1;
@@ -307,12 +310,11 @@ static Value method_count(Thread *t, Value self, const Value *args)
     List *list = as_list(self);
     int64_t count = 0;
     for (size_t i = 0; i < list->length; i++) {
-        if (is_same(list->items[i], args[0])) {
-            count++;
-            continue;
+        int equal = equal_at_once(list->items[i], args[0]);
+        if (equal == -2) {
+            OWN Value mine = retain(list->items[i]);
+            equal = object_equal(t, mine, args[0]);
         }
-        OWN Value mine = retain(list->items[i]);
-        int equal = object_equal(t, mine, args[0]);
         if (equal < 0) return ERROR;
         count += equal;
     }
