@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: MIT
+"""The reprs of futures, tasks and handles."""
+import sys
+
+from . import coroutines
+
+_showing = set()
+
+
+def _short(value):
+    text = repr(value)
+    if len(text) <= 100:
+        return text
+    try:
+        import reprlib
+    except ImportError:
+        return text
+    return reprlib.repr(value)
+
+
+def source_of(func):
+    """(file, line) where a Python function begins; None for any other callable."""
+    while hasattr(func, "__wrapped__"):
+        func = func.__wrapped__
+    if type(func).__name__ == "partial" and hasattr(func, "func"):
+        return source_of(func.func)
+    func = getattr(func, "__func__", func)
+    code = getattr(func, "__code__", None)
+    return (code.co_filename, code.co_firstlineno) if code is not None else None
+
+
+def _arguments(args, kwargs):
+    items = [_short(arg) for arg in args or ()]
+    items += [f"{name}={_short(value)}" for name, value in (kwargs or {}).items()]
+    return f"({', '.join(items)})"
+
+
+def callback_source(func, args):
+    """`name(arguments) at file:line`."""
+    text = _callback(func, args, None)
+    source = source_of(func)
+    return f"{text} at {source[0]}:{source[1]}" if source else text
+
+
+def _callback(func, args, kwargs, suffix=""):
+    if type(func).__name__ == "partial" and hasattr(func, "func"):
+        return _callback(func.func, func.args, func.keywords, _arguments(args, kwargs) + suffix)
+    name = getattr(func, "__qualname__", None) or getattr(func, "__name__", None) or repr(func)
+    return name + _arguments(args, kwargs) + suffix
+
+
+def _one_callback(callback):
+    import _asyncio
+    if isinstance(callback, _asyncio.Task):
+        return "Task.task_wakeup()"
+    return callback_source(callback, ())
+
+
+def _callbacks(pairs):
+    shown = [_one_callback(callback) for callback, context in pairs]
+    if len(shown) > 2:
+        shown[1:-1] = [f"<{len(shown) - 2} more>"]
+    return f"cb=[{', '.join(shown)}]"
+
+
+def future_parts(future):
+    """What stands between the class name and the `>`."""
+    parts = [future._state.lower()]
+    if future._state == "FINISHED":
+        if future._exception is not None:
+            parts.append(f"exception={future._exception!r}")
+        else:
+            key = id(future)
+            if key in _showing:
+                result = "..."
+            else:
+                _showing.add(key)
+                try:
+                    result = _short(future._result)
+                finally:
+                    _showing.discard(key)
+            parts.append(f"result={result}")
+    if future._callbacks:
+        parts.append(_callbacks(future._callbacks))
+    return parts
+
+
+def task_parts(task):
+    parts = future_parts(task)
+    if task.cancelling() and not task.done():
+        parts[0] = "cancelling"
+    parts.insert(1, f"name={task.get_name()!r}")
+    if task._fut_waiter is not None:
+        parts.insert(2, f"wait_for={task._fut_waiter!r}")
+    if task._coro is not None:
+        parts.insert(2, f"coro=<{coroutines.format_coroutine(task._coro)}>")
+    return parts
+
+
+def handle_parts(handle):
+    parts = [type(handle).__name__]
+    if handle._cancelled:
+        parts.append("cancelled")
+    if hasattr(handle, "_when"):
+        parts.append(f"when={handle._when}")
+    if handle._callback is not None:
+        parts.append(callback_source(handle._callback, handle._args))
+    return parts
+
+
+def show(obj):
+    """repr() of a Future, Task or Handle."""
+    import _asyncio
+    if isinstance(obj, _asyncio.Handle):
+        return f"<{' '.join(handle_parts(obj))}>"
+    if isinstance(obj, _asyncio.Task):
+        return f"<{type(obj).__name__} {' '.join(task_parts(obj))}>"
+    return f"<{type(obj).__name__} {' '.join(future_parts(obj))}>"
