@@ -6,6 +6,7 @@
 #include "runtime/call.h"
 #include "runtime/error.h"
 #include "runtime/heap.h"
+#include "runtime/types/str.h"
 
 // "list() takes no keyword arguments"
 NEEDS_GIL MAY_RAISE bool check_no_keywords(Thread *t, const char *name, Value kwnames);
@@ -14,6 +15,15 @@ NEEDS_GIL MAY_RAISE bool check_count(Thread *t, const char *name, size_t nargs, 
 
 // Can v be an index: is it an int, or has it __index__?
 static inline bool has_index(Value v) { return is_small_int(v) || type_of(v)->slots.index != NULL; }
+// a == b as containers ask it, for the values that need no code to tell: 1 or 0; -2: object_equal must be asked.
+static ALWAYS_INLINE int equal_at_once(Value a, Value b)
+{
+    if (is_same(a, b)) return 1;
+    if (both_small_ints(a, b)) return 0;
+    if (is_exact_str(a) && is_exact_str(b)) return str_equal(as_str(a), as_str(b));
+    if (is_small_float(a) && is_small_float(b)) return as_small_float(a) == as_small_float(b);
+    return -2;
+}
 // A start or stop as list.index() takes it: clipped to 0 … length. TypeError: slice indices must be integers or have an __index__ method.
 NEEDS_GIL MAY_RAISE bool clip_index(Thread *t, Value v, size_t length, size_t *index);
 // Item `i` as written in a subscript, negative from the end: false, without an exception, when out of range.

@@ -86,14 +86,6 @@ static ALWAYS_INLINE ptrdiff_t find_str(const Dict *d, Str *key, int64_t hash)
     return d->table_bits <= 15 ? probe_str(d, key, hash, 2) : probe_str(d, key, hash, 4);
 }
 
-// Are two different values with the same hash equal keys? -2: that takes a comparison.
-static inline int equal_at_once(Value a, Value b)
-{
-    if (is_exact_str(a) && is_exact_str(b)) return str_equal(as_str(a), as_str(b));
-    if (both_small_ints(a, b)) return 0;
-    return -2;
-}
-
 static NOINLINE ptrdiff_t find_any(Thread *t, Dict *d, Value key, int64_t hash)
 {
 restart:
@@ -288,6 +280,13 @@ Value dict_get_str(Dict *d, Str *key)
 }
 
 ptrdiff_t dict_find_str(Dict *d, Str *key) { return find_str(d, key, hash_of_str(key)); }
+
+Value *dict_find_value(Thread *t, Dict *d, Value key, int64_t hash, bool *failed)
+{
+    ptrdiff_t at = find(t, d, key, hash);
+    *failed = at == FAILED;
+    return at >= 0 ? &d->entries[at].value : NULL;
+}
 
 int dict_contains(Thread *t, Dict *d, Value key)
 {

@@ -8,6 +8,8 @@
 NEEDS_GIL NEW_REF Dict *dict_new_of_type(Thread *t, Type *type);
 NEEDS_GIL MAY_RAISE bool dict_reserve(Thread *t, Dict *d, size_t more);              // room for so many keys more
 NEEDS_GIL MAY_RAISE bool dict_copy_into(Thread *t, Dict *to, Dict *from);            // `to` is empty
+// The place of key's value, good until d changes; NULL: absent, or (*failed) comparing raised.
+NEEDS_GIL Value *dict_find_value(Thread *t, Dict *d, Value key, int64_t hash, bool *failed);
 NEEDS_GIL MAY_RAISE int dict_contains_hashed(Thread *t, Dict *d, Value key, int64_t hash);
 NEEDS_GIL MAY_RAISE int dict_delete_hashed(Thread *t, Dict *d, Value key, int64_t hash);
 NEEDS_GIL bool dict_take_last(Thread *t, Dict *d, Value *key, Value *value);         // owned by the caller; false: d is empty

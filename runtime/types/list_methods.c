@@ -63,10 +63,11 @@ static Value list_compare(Thread *t, Value a, Value b, CompareOp op)
     List *x = as_list(a), *y = as_list(b);
     if (x->length != y->length && (op == CMP_EQ || op == CMP_NE)) return bool_value(op == CMP_NE);
     for (size_t i = 0; i < x->length && i < y->length; i++) {
-        if (is_same(x->items[i], y->items[i]) && !is_small_float(x->items[i])) continue;
+        int equal = equal_at_once(x->items[i], y->items[i]);
+        if (equal == 1) continue;
         OWN Value mine = retain(x->items[i]);
         OWN Value other = retain(y->items[i]);
-        int equal = object_equal(t, mine, other);
+        if (equal == -2) equal = object_equal(t, mine, other);
         if (equal < 0) return ERROR;
         if (equal) continue;
         if (i >= x->length || i >= y->length) break;      // comparing has shortened one
@@ -89,10 +90,11 @@ static int list_contains(Thread *t, Value v, Value item)
 {
     List *list = as_list(v);
     for (size_t i = 0; i < list->length; i++) {
-        if (is_same(list->items[i], item)) return 1;
-        if (both_small_ints(list->items[i], item)) continue;
-        OWN Value mine = retain(list->items[i]);
-        int equal = object_equal(t, mine, item);
+        int equal = equal_at_once(list->items[i], item);
+        if (equal == -2) {
+            OWN Value mine = retain(list->items[i]);
+            equal = object_equal(t, mine, item);
+        }
         if (equal) return equal;
     }
     return 0;
@@ -273,10 +275,11 @@ static Value method_pop(Thread *t, Value self, const Value *args)
 static ptrdiff_t find(Thread *t, List *list, Value value, size_t start, size_t stop)
 {
     for (size_t i = start; i < stop && i < list->length; i++) {
-        if (is_same(list->items[i], value)) return (ptrdiff_t)i;
-        if (both_small_ints(list->items[i], value)) continue;
-        OWN Value mine = retain(list->items[i]);
-        int equal = object_equal(t, mine, value);
+        int equal = equal_at_once(list->items[i], value);
+        if (equal == -2) {
+            OWN Value mine = retain(list->items[i]);
+            equal = object_equal(t, mine, value);
+        }
         if (equal) return equal < 0 ? -2 : (ptrdiff_t)i;
     }
     return -1;
@@ -307,12 +310,11 @@ static Value method_count(Thread *t, Value self, const Value *args)
     List *list = as_list(self);
     int64_t count = 0;
     for (size_t i = 0; i < list->length; i++) {
-        if (is_same(list->items[i], args[0])) {
-            count++;
-            continue;
+        int equal = equal_at_once(list->items[i], args[0]);
+        if (equal == -2) {
+            OWN Value mine = retain(list->items[i]);
+            equal = object_equal(t, mine, args[0]);
         }
-        OWN Value mine = retain(list->items[i]);
-        int equal = object_equal(t, mine, args[0]);
         if (equal < 0) return ERROR;
         count += equal;
     }

@@ -13,8 +13,9 @@
 #include "runtime/types/container.h"
 #include "runtime/types/list_inner.h"
 #include "runtime/types/str.h"
+#include "runtime/types/tuple.h"
 
-typedef enum Kind { KIND_ANY, KIND_INT, KIND_FLOAT, KIND_STR } Kind;
+typedef enum Kind { KIND_ANY, KIND_INT, KIND_FLOAT, KIND_STR, KIND_TUPLE } Kind;
 
 enum { RUNS_MAX = 90, RUN_LEAST = 32, LEAP_AFTER = 7 };
 
@@ -31,6 +32,25 @@ typedef struct Sort {
     size_t run_count;
 } Sort;
 
+static inline int less_any(Thread *t, Value a, Value b)
+{
+    if (both_small_ints(a, b)) return as_small_int(a) < as_small_int(b);
+    if (is_exact_str(a) && is_exact_str(b)) return str_order(as_str(a), as_str(b)) < 0;
+    return object_compare_bool(t, a, b, CMP_LT);
+}
+
+// The first items that are not equal decide.
+static int tuple_less(Thread *t, Tuple *a, Tuple *b)
+{
+    for (size_t i = 0; i < a->length && i < b->length; i++) {
+        int equal = equal_at_once(a->items[i], b->items[i]);
+        if (equal == -2) equal = object_equal(t, a->items[i], b->items[i]);
+        if (equal < 0) return -1;
+        if (!equal) return less_any(t, a->items[i], b->items[i]);
+    }
+    return a->length < b->length;
+}
+
 // a < b: 1, 0, or -1 when the comparison raised.
 static ALWAYS_INLINE int less(Sort *s, Value a, Value b, Kind kind)
 {
@@ -38,19 +58,21 @@ static ALWAYS_INLINE int less(Sort *s, Value a, Value b, Kind kind)
     case KIND_INT: return (int64_t)(a.bits << 16) < (int64_t)(b.bits << 16);
     case KIND_FLOAT: return as_small_float(a) < as_small_float(b);
     case KIND_STR: return str_order(as_str(a), as_str(b)) < 0;
+    case KIND_TUPLE: return tuple_less(s->t, as_tuple(a), as_tuple(b));
     default: return object_compare_bool(s->t, a, b, CMP_LT);
     }
 }
 
 static Kind kind_of(const Value *keys, size_t length)
 {
-    bool ints = true, floats = true, strs = true;
-    for (size_t i = 0; i < length && (ints || floats || strs); i++) {
+    bool ints = true, floats = true, strs = true, tuples = true;
+    for (size_t i = 0; i < length && (ints || floats || strs || tuples); i++) {
         ints = ints && is_small_int(keys[i]);
         floats = floats && is_small_float(keys[i]);
         strs = strs && is_exact_str(keys[i]);
+        tuples = tuples && is_exact_tuple(keys[i]);
     }
-    return ints ? KIND_INT : floats ? KIND_FLOAT : strs ? KIND_STR : KIND_ANY;
+    return ints ? KIND_INT : floats ? KIND_FLOAT : strs ? KIND_STR : tuples ? KIND_TUPLE : KIND_ANY;
 }
 
 static inline void move_within(Sort *s, size_t to, size_t from, size_t count)
@@ -333,6 +355,7 @@ static ALWAYS_INLINE bool sort_kind(Sort *s, size_t length, Kind kind)
 static NOINLINE bool sort_ints(Sort *s, size_t length) { return sort_kind(s, length, KIND_INT); }
 static NOINLINE bool sort_floats(Sort *s, size_t length) { return sort_kind(s, length, KIND_FLOAT); }
 static NOINLINE bool sort_strs(Sort *s, size_t length) { return sort_kind(s, length, KIND_STR); }
+static NOINLINE bool sort_tuples(Sort *s, size_t length) { return sort_kind(s, length, KIND_TUPLE); }
 static NOINLINE bool sort_any(Sort *s, size_t length) { return sort_kind(s, length, KIND_ANY); }
 
 static bool sort(Sort *s, size_t length)
@@ -341,6 +364,7 @@ static bool sort(Sort *s, size_t length)
     case KIND_INT: return sort_ints(s, length);
     case KIND_FLOAT: return sort_floats(s, length);
     case KIND_STR: return sort_strs(s, length);
+    case KIND_TUPLE: return sort_tuples(s, length);
     default: return sort_any(s, length);
     }
 }

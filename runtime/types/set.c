@@ -60,9 +60,8 @@ static ALWAYS_INLINE void walk_jump(Walk *w)
 static int same_key(Thread *t, Set *s, const SetEntry *e, Value item, int64_t hash)
 {
     if (e->hash != hash || is_unbound(e->key)) return 0;
-    if (is_same(e->key, item)) return 1;
-    if (is_exact_str(e->key) && is_exact_str(item)) return str_equal(as_str(e->key), as_str(item));
-    if (both_small_ints(e->key, item)) return 0;
+    int quick = equal_at_once(e->key, item);
+    if (quick != -2) return quick;
     SetEntry *table = s->table;
     size_t mask = s->mask;
     Value key = retain(e->key);

@@ -136,7 +136,8 @@ static Value tuple_compare(Thread *t, Value a, Value b, CompareOp op)
     Tuple *x = as_tuple(a), *y = as_tuple(b);
     size_t m = x->length, n = y->length;
     for (size_t i = 0; i < m && i < n; i++) {
-        int equal = object_equal(t, x->items[i], y->items[i]);
+        int equal = equal_at_once(x->items[i], y->items[i]);
+        if (equal == -2) equal = object_equal(t, x->items[i], y->items[i]);
         if (equal < 0) return ERROR;
         if (equal) continue;
         if (op == CMP_EQ) return FALSE;
@@ -161,7 +162,9 @@ static bool tuple_hash(Thread *t, Value v, int64_t *hash)
     uint64_t mixed = prime5;
     for (size_t i = 0; i < tuple->length; i++) {
         int64_t item;
-        if (!object_hash(t, tuple->items[i], &item)) return false;
+        Value v_item = tuple->items[i];
+        if (is_small_int(v_item)) item = as_small_int(v_item) == -1 ? -2 : as_small_int(v_item);
+        else if (!object_hash(t, v_item, &item)) return false;
         mixed += (uint64_t)item * prime2;
         mixed = (mixed << 31) | (mixed >> 33);
         mixed *= prime1;
@@ -175,7 +178,8 @@ static int tuple_contains(Thread *t, Value v, Value item)
 {
     Tuple *tuple = as_tuple(v);
     for (size_t i = 0; i < tuple->length; i++) {
-        int equal = object_equal(t, tuple->items[i], item);
+        int equal = equal_at_once(tuple->items[i], item);
+        if (equal == -2) equal = object_equal(t, tuple->items[i], item);
         if (equal) return equal;
     }
     return 0;

@@ -11,12 +11,11 @@ static bool count_in_dict(Thread *t, Dict *d, Value item)
 {
     int64_t hash;
     if (!object_hash(t, item, &hash)) return false;
-    Value found = dict_get_hashed(t, d, item, hash);
-    if (is_error(found)) return false;
-    Value next;
-    if (is_unbound(found)) return dict_set_hashed(t, d, item, hash, small_int(1));
-    if (is_small_int(found) && small_int_add(found, small_int(1), &next)) return dict_set_hashed(t, d, item, hash, next);
-    OWN Value kept = retain(found);
+    bool failed;
+    Value *count = dict_find_value(t, d, item, hash, &failed);
+    if (!count) return !failed && dict_set_hashed(t, d, item, hash, small_int(1));
+    if (is_small_int(*count) && small_int_add(*count, small_int(1), count)) return true;
+    OWN Value kept = retain(*count);
     OWN Value sum = object_binary(t, OP_ADD, kept, small_int(1));
     return !is_error(sum) && dict_set_hashed(t, d, item, hash, sum);
 }
@@ -36,7 +35,8 @@ static Value count_elements(Thread *t, Value module, const Value *args)
     OWN Value iterator = object_iter(t, args[1]);
     if (is_error(iterator)) return ERROR;
     Type *type = type_of(mapping);
-    bool plain = is_dict(mapping) && type->slots.set_item == dict_set_item && is_same(type_lookup(type, NAME(get)), type_lookup(&dict_type, NAME(get)));
+    bool plain = is_dict(mapping) && is_same(type_lookup(type, NAME(get)), type_lookup(&dict_type, NAME(get))) &&
+                 is_same(type_lookup(type, NAME(__setitem__)), type_lookup(&dict_type, NAME(__setitem__)));
     OWN Value get = plain ? UNBOUND : object_get_attr(t, mapping, NAME(get));
     if (is_error(get)) return ERROR;
     for (;;) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // tests/unit/test_containers.c: dict, set and list.sort against simple models, by chance and at their edges.
 #include <check.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "runtime/error.h"
