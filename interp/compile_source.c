@@ -6,6 +6,7 @@
 #include "interp/traceback.h"
 #include "runtime/call.h"
 #include "runtime/error.h"
+#include "runtime/thread.h"
 #include "runtime/types/exception.h"
 
 bool syntax_warning(Thread *t, Type *category, Value filename, const char *message, int line)
@@ -21,6 +22,23 @@ bool syntax_warning(Thread *t, Type *category, Value filename, const char *messa
     Value args[] = {text, type_value(category), filename, small_int(line)};
     OWN Value result = call_method(t, module, NAME(warn_explicit), args, 4);
     return !is_error(result);
+}
+
+// \N{name} in a literal: asks the module unicodedata, which is imported when the first name is read.
+static size_t look_up_name(const char *name, size_t length, uint32_t *points, size_t room)
+{
+    Thread *t = thread_current();
+    if (!t->interp->up.import_module || room == 0) return 0;
+    OWN Value pending = error_take(t);
+    OWN_POINTER Str *module_name = str_intern_text(t, "unicodedata", 11), *lookup = str_intern_text(t, "lookup", 6);
+    OWN Value module = module_name && lookup ? t->interp->up.import_module(t, module_name) : ERROR;
+    OWN Value text = is_error(module) ? ERROR : str_from_utf8(t, name, length);
+    OWN Value found = is_error(text) ? ERROR : call_method1(t, module, lookup, text);
+    error_clear(t);
+    if (!is_unbound(pending)) error_restore(t, MOVE(pending));
+    if (!is_str(found) || as_str(found)->length != 1) return 0;
+    points[0] = str_at(as_str(found), 0);
+    return 1;
 }
 
 static NEW_REF Value line_text(Thread *t, Value filename, int line)
@@ -118,6 +136,7 @@ Value compile_source(Thread *t, const char *bytes, size_t length, Value filename
     OWN_MEMORY char *name = str_to_utf8(t, as_str(filename), NULL);
     if (!name) error_clear(t);
     Value result = ERROR;
+    unicode_name_lookup = look_up_name;
     if (!parse_source(bytes, length, name ? name : "", (ParseMode)mode, parse_flags, &arena, &tree, &fault)) {
         result = raise_fault(t, filename, &fault);
     } else if (!give_warnings(t, filename, fault.warnings)) {

@@ -262,26 +262,56 @@ Value float_method_hex(Thread *t, Value self, const Value *args)
 
 static bool is_hex_digit(char c) { return is_digit(c) || ((c | 0x20) >= 'a' && (c | 0x20) <= 'f'); }
 
-// Reads [0x] digits [. digits] [p exponent] after the sign, and writes it as strtod wants it. NULL: malformed.
-static const char *scan_hex(const char *at, const char *end, char *to)
+// mantissa * 2^exponent, and a little more if `sticky`, rounded half to even: the C library rounds subnormals twice.
+static double round_binary(uint64_t mantissa, int64_t exponent, bool sticky)
+{
+    if (mantissa == 0) return 0.0;
+    int64_t bits = 64 - __builtin_clzll(mantissa), extra = bits - 53;
+    if (exponent + bits > 2000) return INFINITY;
+    if (exponent + extra < -1074) extra = -1074 - exponent;
+    if (extra > bits + 1) return 0.0;
+    if (extra > 0) {
+        uint64_t rest = extra > 63 ? mantissa : mantissa & ((UINT64_C(1) << extra) - 1), half = extra > 64 ? UINT64_MAX : UINT64_C(1) << (extra - 1);
+        mantissa = extra > 63 ? 0 : mantissa >> extra;
+        if (rest > half || (rest == half && (sticky || (mantissa & 1)))) mantissa++;
+        exponent += extra;
+    }
+    return ldexp((double)mantissa, (int)exponent);
+}
+
+// Reads [0x] digits [. digits] [p exponent] after the sign. NULL: malformed.
+static const char *scan_hex(const char *at, const char *end, double *result)
 {
     if (end - at >= 2 && at[0] == '0' && (at[1] | 0x20) == 'x') at += 2;
-    *to++ = '0';
-    *to++ = 'x';
-    size_t digits = 0;
-    for (; at < end && is_hex_digit(*at); digits++) *to++ = *at++;
-    if (at < end && *at == '.') {
-        *to++ = *at++;
-        for (; at < end && is_hex_digit(*at); digits++) *to++ = *at++;
+    uint64_t mantissa = 0;
+    int64_t exponent = 0, given = 0;
+    bool sticky = false, behind_point = false, digits = false;
+    for (; at < end; at++) {
+        if (*at == '.' && !behind_point) {
+            behind_point = true;
+            continue;
+        }
+        if (!is_hex_digit(*at)) break;
+        unsigned digit = is_digit(*at) ? (unsigned)(*at - '0') : (unsigned)((*at | 0x20) - 'a' + 10);
+        digits = true;
+        if (mantissa >> 60) {
+            sticky |= digit != 0;
+            exponent += 4;
+        } else {
+            mantissa = mantissa << 4 | digit;
+        }
+        if (behind_point) exponent -= 4;
     }
-    if (digits == 0) return NULL;
+    if (!digits) return NULL;
     if (at < end && (*at | 0x20) == 'p') {
-        *to++ = *at++;
-        if (at < end && (*at == '-' || *at == '+')) *to++ = *at++;
+        at++;
+        bool negative = at < end && *at == '-';
+        if (at < end && (*at == '-' || *at == '+')) at++;
         if (at >= end || !is_digit(*at)) return NULL;
-        while (at < end && is_digit(*at)) *to++ = *at++;
+        for (; at < end && is_digit(*at); at++) if (given < INT64_MAX / 100) given = given * 10 + (*at - '0');
+        exponent += negative ? -given : given;
     }
-    *to = 0;
+    *result = round_binary(mantissa, exponent, sticky);
     return at;
 }
 
@@ -290,8 +320,7 @@ Value float_method_fromhex(Thread *t, Value cls, const Value *args)
     if (!is_str(args[0])) return raise_type_error(t, "bad argument type for built-in operation");
     size_t length;
     OWN_MEMORY char *text = str_to_utf8(t, as_str(args[0]), &length);
-    OWN_MEMORY char *clean = text ? mem_allocate(t, length + 8) : NULL;
-    if (!clean) return ERROR;
+    if (!text) return ERROR;
     const char *at = text, *end = text + length;
     while (at < end && is_space(*at)) at++;
     while (end > at && is_space(end[-1])) end--;
@@ -304,9 +333,8 @@ Value float_method_fromhex(Thread *t, Value cls, const Value *args)
     } else if (word_at(&at, end, "nan")) {
         d = (double)NAN;
     } else {
-        at = scan_hex(at, end, clean);
+        at = scan_hex(at, end, &d);
         if (!at || at != end) return raise_value_error(t, "invalid hexadecimal floating-point string");
-        d = float_read(clean, NULL);
         if (isinf(d)) return raise_error(t, &exc_OverflowError, "hexadecimal value too large to represent as a float");
     }
     if (at != end) return raise_value_error(t, "invalid hexadecimal floating-point string");
