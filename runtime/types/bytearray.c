@@ -142,8 +142,8 @@ static Value get_item(Thread *t, Value v, Value key)
     ptrdiff_t at;
     if (is_slice(key)) {
         ptrdiff_t start, stop, step;
-        size_t count;
-        if (!slice_indices(t, as_slice(key), as_bytearray(v)->length, &start, &stop, &step, &count)) return ERROR;
+        if (!slice_read(t, as_slice(key), &start, &stop, &step)) return ERROR;
+        size_t count = slice_clip_bounds(as_bytearray(v)->length, &start, &stop, step);
         if (step == 1) return bytearray_from(t, count ? as_bytearray(v)->data + start : "", count);
         return bytes_slice(t, v, start, step, count);
     }
@@ -188,8 +188,8 @@ static bool set_slice(Thread *t, Value v, Slice *slice, Value item)
         }
     }
     ptrdiff_t start, stop, step;
-    size_t count;
-    bool good = slice_indices(t, slice, as_bytearray(v)->length, &start, &stop, &step, &count);
+    bool good = slice_read(t, slice, &start, &stop, &step);
+    size_t count = good ? slice_clip_bounds(as_bytearray(v)->length, &start, &stop, step) : 0;
     if (good && step == 1) {
         good = replace_range(t, v, (size_t)start, (size_t)start + count, b.data, b.length);
     } else if (good && is_unbound(item)) {

@@ -84,7 +84,8 @@ static int unit_of(const char *encoding, bool *big)
     return name[4] == '1' ? 2 : 4;
 }
 
-static enum Handled encode_surrogates(Thread *t, bool pass, const char *encoding, Str *s, size_t start, size_t end, Value *replacement)
+// `at`, which may be NULL, lets surrogateescape stop in the middle: where the first character is that it cannot escape.
+static enum Handled encode_surrogates(Thread *t, bool pass, const char *encoding, Str *s, size_t start, size_t end, Value *replacement, size_t *at)
 {
     bool big;
     int unit = pass ? unit_of(encoding, &big) : 0;
@@ -94,6 +95,10 @@ static enum Handled encode_surrogates(Thread *t, bool pass, const char *encoding
     for (size_t i = start; i < end; i++) {
         Codepoint c = str_at(s, i);
         if (pass ? !is_surrogate(c) : c < 0xDC80 || c > 0xDCFF) {
+            if (!pass && at && i > start) {
+                *at = i;
+                break;
+            }
             byte_builder_abandon(&b);
             return REFUSED;
         }
@@ -111,10 +116,10 @@ static enum Handled encode_surrogates(Thread *t, bool pass, const char *encoding
     return is_error(*replacement) ? RAISED : HANDLED;
 }
 
-static enum Handled encode_builtin(Thread *t, const char *name, const char *encoding, Str *s, size_t start, size_t end, Value *replacement)
+static enum Handled encode_builtin(Thread *t, const char *name, const char *encoding, Str *s, size_t start, size_t end, Value *replacement, size_t *at)
 {
     if (strcmp(name, "strict") == 0) return REFUSED;
-    if (strncmp(name, "surrogate", 9) == 0) return encode_surrogates(t, strcmp(name, "surrogatepass") == 0, encoding, s, start, end, replacement);
+    if (strncmp(name, "surrogate", 9) == 0) return encode_surrogates(t, strcmp(name, "surrogatepass") == 0, encoding, s, start, end, replacement, at);
     StrBuilder b;
     builder_start(t, &b);
     for (size_t i = start; i < end; i++) {
@@ -222,7 +227,7 @@ bool codec_encode_error(const CodecErrors *e, size_t start, size_t end, const ch
     const char *name = e->errors ? e->errors : "strict";
     *at = end;
     if (is_builtin(name)) {
-        enum Handled handled = encode_builtin(e->t, name, e->encoding, s, start, end, replacement);
+        enum Handled handled = encode_builtin(e->t, name, e->encoding, s, start, end, replacement, at);
         if (handled == REFUSED) raise_encode_error(e->t, e->encoding, e->object, start, end, reason);
         return handled == HANDLED;
     }
@@ -292,7 +297,7 @@ static Value handle_encode(Thread *t, const char *name, Value exception, bool tr
         return raise_type_error(t, "don't know how to handle %.200T in error callback", exception);
     OWN_MEMORY char *encoding = translating || !is_str(fields[UNICODE_ENCODING]) ? NULL : str_to_utf8(t, as_str(fields[UNICODE_ENCODING]), NULL);
     if (!translating && !encoding) return ERROR;
-    enum Handled handled = encode_builtin(t, name, encoding ? encoding : "", s, start, end, &replacement);
+    enum Handled handled = encode_builtin(t, name, encoding ? encoding : "", s, start, end, &replacement, NULL);
     if (handled == REFUSED) return raise_exception(t, retain(exception));
     return handled == RAISED ? ERROR : tuple_of(t, 2, replacement, small_int((int64_t)end));
 }

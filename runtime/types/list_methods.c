@@ -107,8 +107,8 @@ static ptrdiff_t list_length(Thread *t, Value v) { return (ptrdiff_t)as_list(v)-
 static Value get_slice(Thread *t, List *list, Slice *slice)
 {
     ptrdiff_t start, stop, step;
-    size_t count;
-    if (!slice_indices(t, slice, list->length, &start, &stop, &step, &count)) return ERROR;
+    if (!slice_read(t, slice, &start, &stop, &step)) return ERROR;
+    size_t count = slice_clip_bounds(list->length, &start, &stop, step);
     if (step == 1) return list_from_values(t, list->items + (count ? start : 0), count);
     Value made = list_new(t, count);
     if (is_error(made)) return ERROR;
@@ -139,8 +139,8 @@ static Value list_get_item(Thread *t, Value v, Value key)
 static bool delete_slice(Thread *t, List *list, Slice *slice)
 {
     ptrdiff_t start, stop, step;
-    size_t count;
-    if (!slice_indices(t, slice, list->length, &start, &stop, &step, &count)) return false;
+    if (!slice_read(t, slice, &start, &stop, &step)) return false;
+    size_t count = slice_clip_bounds(list->length, &start, &stop, step);
     if (!count) return true;
     if (step == 1) return list_set_slice(t, object_value(list), (size_t)start, (size_t)stop, NULL, 0);
     if (step < 0) {
@@ -153,13 +153,12 @@ static bool delete_slice(Thread *t, List *list, Slice *slice)
 static bool set_slice(Thread *t, List *list, Slice *slice, Value values)
 {
     ptrdiff_t start, stop, step;
-    size_t count;
-    if (!slice_indices(t, slice, list->length, &start, &stop, &step, &count)) return false;
+    if (!slice_read(t, slice, &start, &stop, &step)) return false;
     // Always a copy: values may be this list, and making it may have changed this list.
     OWN Value copy = list_from_iterable_or(t, values, step == 1 ? "can only assign an iterable" : "must assign iterable to extended slice");
     if (is_error(copy)) return false;
     List *from = as_list(copy);
-    if (!slice_indices(t, slice, list->length, &start, &stop, &step, &count)) return false;
+    size_t count = slice_clip_bounds(list->length, &start, &stop, step);
     if (step == 1) return list_set_slice(t, object_value(list), (size_t)start, (size_t)(stop < start ? start : stop), from->items, from->length);
     if (from->length != count) {
         return error_false(raise_value_error(t, "attempt to assign sequence of size %zu to extended slice of size %zu", from->length, count));
@@ -234,9 +233,10 @@ static Value list_inplace_add(Thread *t, Value a, Value b) { return list_extend(
 static Value list_inplace_multiply(Thread *t, Value a, Value b)
 {
     List *list = as_list(a);
-    size_t times, total, length = list->length;
+    size_t times, total;
     if (!has_index(b)) return NOT_IMPLEMENTED;
     if (!repeat_count(t, b, &times)) return ERROR;
+    size_t length = list->length;
     if (__builtin_mul_overflow(length, times, &total)) return raise_memory_error(t);
     if (times == 0) {
         list_clear(t, list);

@@ -56,21 +56,31 @@ static ptrdiff_t clip(ptrdiff_t i, ptrdiff_t length, ptrdiff_t step)
     return i >= length ? (step < 0 ? length - 1 : length) : i;
 }
 
-bool slice_indices(Thread *t, Slice *s, size_t size, ptrdiff_t *start, ptrdiff_t *stop, ptrdiff_t *step, size_t *count)
+bool slice_read(Thread *t, Slice *s, ptrdiff_t *start, ptrdiff_t *stop, ptrdiff_t *step)
 {
-    ptrdiff_t length = (ptrdiff_t)size;
     *step = 1;
     if (!bound(t, s->step, step)) return false;
     if (*step == 0) return error_false(raise_value_error(t, "slice step cannot be zero"));
     if (*step < -PTRDIFF_MAX) *step = -PTRDIFF_MAX;    // so that it can be negated
     *start = *step < 0 ? PTRDIFF_MAX : 0;
     *stop = *step < 0 ? PTRDIFF_MIN : PTRDIFF_MAX;
-    if (!bound(t, s->start, start) || !bound(t, s->stop, stop)) return false;
-    *start = clip(*start, length, *step);
-    *stop = clip(*stop, length, *step);
-    if (*step < 0) *count = *stop < *start ? (size_t)((*start - *stop - 1) / -*step + 1) : 0;
-    else *count = *start < *stop ? (size_t)((*stop - *start - 1) / *step + 1) : 0;
-    if (*step == 1 && *stop < *start) *stop = *start;
+    return bound(t, s->start, start) && bound(t, s->stop, stop);
+}
+
+size_t slice_clip_bounds(size_t size, ptrdiff_t *start, ptrdiff_t *stop, ptrdiff_t step)
+{
+    ptrdiff_t length = (ptrdiff_t)size;
+    *start = clip(*start, length, step);
+    *stop = clip(*stop, length, step);
+    if (step == 1 && *stop < *start) *stop = *start;
+    if (step < 0) return *stop < *start ? (size_t)((*start - *stop - 1) / -step + 1) : 0;
+    return *start < *stop ? (size_t)((*stop - *start - 1) / step + 1) : 0;
+}
+
+bool slice_indices(Thread *t, Slice *s, size_t length, ptrdiff_t *start, ptrdiff_t *stop, ptrdiff_t *step, size_t *count)
+{
+    if (!slice_read(t, s, start, stop, step)) return false;
+    *count = slice_clip_bounds(length, start, stop, *step);
     return true;
 }
 

@@ -41,7 +41,7 @@ static bool read_field(Thread *t, const Str *s, size_t *at, size_t end, Piece *p
     p->name.start = i;
     for (; i < end; i++) {
         c = str_at(s, i);
-        if (c == '{') return fail(t, "unexpected '{' in field name");
+        if (c == '{' && !in_brackets) return fail(t, "unexpected '{' in field name");
         if (c == '[') in_brackets = true;
         else if (c == ']') in_brackets = false;
         else if (!in_brackets && (c == '}' || c == ':' || c == '!')) break;
