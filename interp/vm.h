@@ -107,7 +107,6 @@ enum SiteKind {
     SITE_MODULE,        // a module whose dict has the version: entries[index]
     SITE_CLASS,         // a class with the version: `value`
     SITE_ADD,           // storing: no descriptor, the attribute goes into the Attrs
-    SITE_INIT,          // calling a class with the version: `value` is its __init__, a function
 };
 
 // What is left of a call that is no plain call of a function: builds the frame or does the call.

@@ -89,7 +89,7 @@ static bool describe(Object *o, void *context)
 {
     size_t *left = context;
     if (o->flags & OBJECT_IMMORTAL) return true;
-    if (++*left <= 20) fprintf(stderr, "  %s, %u reference(s)\n", o->type->name, o->refs);
+    if (++*left <= 20) fprintf(stderr, "  %s, %u reference(s)%s%.60s\n", o->type->name, o->refs, is_exact_str(object_value(o)) ? ": " : "", is_exact_str(object_value(o)) ? ((Str *)o)->data : "");
     return true;
 }
 #endif
