@@ -20,7 +20,7 @@ Type future_type, future_iterator_type, pause_type;
 Value raise_invalid_state(Thread *t, const char *text)
 {
     OWN Value message = str_from_text(t, text);
-    return is_error(message) ? ERROR : raise_value(t, as_type(t->interp->module_slots[SLOT_INVALID_STATE_ERROR]), message);
+    return is_error(message) ? ERROR : raise_value(t, invalid_state_error_type(t), message);
 }
 
 bool future_start(Thread *t, Future *f, Value loop)
@@ -126,7 +126,7 @@ bool future_cancel(Thread *t, Future *f, Value message)
 Value future_cancelled_error(Thread *t, Future *f)
 {
     if (!is_unbound(f->cancelled_error)) return MOVE(f->cancelled_error);
-    Value type = t->interp->module_slots[SLOT_CANCELLED_ERROR];
+    Value type = type_value(cancelled_error_type(t));
     return is_unbound(f->cancel_message) ? call0(t, type) : call1(t, type, f->cancel_message);
 }
 Value raise_cancelled(Thread *t, Future *f)
