@@ -88,6 +88,7 @@ typedef struct Future {
 static inline bool is_future(Value v) { return is_instance_of(v, &future_type); }
 static inline Future *as_future(Value v) { ASSERT(is_future(v)); return (Future *)as_object(v); }
 NEEDS_GIL MAY_RAISE bool future_start(Thread *t, Future *f, Value loop);       // loop NONE or UNBOUND: the running one
+NEEDS_GIL NEW_REF Value future_construct(Thread *t, Type *type, const Value *args);   // not started: __init__ does that
 NEEDS_GIL NEW_REF Value future_new(Thread *t, Value loop);
 NEEDS_GIL MAY_RAISE bool future_set_result(Thread *t, Future *f, Value result);
 NEEDS_GIL MAY_RAISE bool future_set_exception(Thread *t, Future *f, Value exception);

@@ -150,6 +150,11 @@ Value future_result(Thread *t, Future *f)
 }
 
 // ---- methods
+Value future_construct(Thread *t, Type *type, const Value *args)
+{
+    Future *f = (Future *)object_new(t, type);
+    return f ? object_value(f) : ERROR;
+}
 static bool future_initialize(Thread *t, Value self, const Value *args) { return future_start(t, as_future(self), args[0]); }
 static Value method_result(Thread *t, Value self, const Value *args) { return check_started(t, as_future(self)) ? future_result(t, as_future(self)) : ERROR; }
 static Value method_exception(Thread *t, Value self, const Value *args)
@@ -343,6 +348,8 @@ const TypeSpec future_spec = {
               .iter = future_await},
     .methods = future_methods,
     .getsets = future_getsets,
+    .new_signature = "(*args, **kwargs)",
+    .construct = future_construct,
     .init_signature = "(*, loop=None)",
     .initialize = future_initialize,
 };

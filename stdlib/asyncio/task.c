@@ -348,6 +348,8 @@ const TypeSpec task_spec = {
               .iter = future_await},
     .methods = task_methods,
     .getsets = task_getsets,
+    .new_signature = "(*args, **kwargs)",
+    .construct = future_construct,
     .init_signature = "(coro, *, loop=None, name=None, context=None)",
     .initialize = task_initialize,
 };
