@@ -75,6 +75,7 @@ static void add_parameter(Thread *t, Reader *r, const char *name, size_t length)
     Parameter *p = &s->parameters[s->count++];
     *p = (Parameter){.name = str_intern_text(t, name, length), .required = true};
     if (!p->name) abort();
+    p->name->head.flags |= OBJECT_IMMORTAL;
     if (*r->at == ':') {                                  // an annotation: skipped
         while (*r->at && *r->at != '=' && *r->at != ',' && *r->at != ')') r->at++;
     }

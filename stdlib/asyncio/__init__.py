@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: MIT
+"""Asynchronous programming: coroutines as tasks of an event loop."""
+import _asyncio as _core
+
+from . import exceptions, formats
+_core._connect(exceptions.CancelledError, exceptions.InvalidStateError, formats.show)
+
+from .base_events import BaseEventLoop, EventLoop
+from .coroutines import iscoroutine, iscoroutinefunction
+from .events import *
+from .events import _get_running_loop, _set_running_loop
+from .exceptions import *
+from .futures import Future, isfuture, wrap_future
+from .locks import *
+from .queues import *
+from .runners import Runner, run
+from .taskgroups import TaskGroup
+from .tasks import *
+from .threads import to_thread
+from .timeouts import Timeout, timeout, timeout_at
+
+SelectorEventLoop = EventLoop
+DefaultEventLoopPolicy = events.DefaultEventLoopPolicy
+
+__all__ = (events.__all__ + exceptions.__all__ + futures.__all__ + locks.__all__ + queues.__all__ + runners.__all__ + taskgroups.__all__ +
+           tasks.__all__ + threads.__all__ + timeouts.__all__ + coroutines.__all__ +
+           ("BaseEventLoop", "SelectorEventLoop", "DefaultEventLoopPolicy"))
