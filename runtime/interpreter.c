@@ -104,6 +104,8 @@ void interp_destroy(Interp *interp)
     drop_pointer(MOVE_POINTER(interp->codec_errors));
     drop_pointer(MOVE_POINTER(interp->extensions));
     drop_pointer(MOVE_POINTER(interp->modules));
+    Value *of_thread[] = {&t->context, &t->locals_dict, &t->running_loop};
+    for (size_t i = 0; i < COUNT_OF(of_thread); i++) clear(of_thread[i]);
     collect_cycles(t, 2);         // while finalizers still have builtins, sys, and what native modules keep
     for (size_t i = 0; i < COUNT_OF(interp->module_slots); i++) clear(&interp->module_slots[i]);
     drop_pointer(MOVE_POINTER(interp->sys));
