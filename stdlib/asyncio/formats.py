@@ -7,15 +7,54 @@ from . import coroutines
 _showing = set()
 
 
-def _short(value):
-    text = repr(value)
-    if len(text) <= 100:
+_ITEMS_MAX = {tuple: 6, list: 6, set: 6, frozenset: 6, dict: 4}
+_BRACKETS = {tuple: "()", list: "[]", set: "{}", frozenset: ("frozenset({", "})"), dict: "{}"}
+
+
+def _cut(text, limit):
+    """The two ends of a text with ... between them."""
+    if len(text) <= limit:
         return text
-    try:
-        import reprlib
-    except ImportError:
+    first = max(0, (limit - 3) // 2)
+    return text[:first] + "..." + text[len(text) - max(0, limit - 3 - first):]
+
+
+def _short(value, level=6):
+    """repr() with long things cut in the middle, as reports show values."""
+    kind = type(value)
+    if kind is str:
+        text = repr(value[:30])
+        if len(text) > 30:
+            first = 13
+            last = 30 - 3 - first
+            text = repr(value[:first] + value[len(value) - last:])
+            text = text[:first] + "..." + text[len(text) - last:]
         return text
-    return reprlib.repr(value)
+    if kind is int:
+        return _cut(repr(value), 40)
+    if kind not in _ITEMS_MAX:
+        return _cut(repr(value), 30)
+    if not value:
+        return repr(value)
+    left, right = _BRACKETS[kind]
+    if level <= 0:
+        return left + "..." + right
+    items = list(value)
+    if kind in (dict, set, frozenset):
+        try:
+            items.sort()
+        except Exception:
+            pass
+    shown = items[:_ITEMS_MAX[kind]]
+    if kind is dict:
+        texts = [f"{_short(key, level - 1)}: {_short(value[key], level - 1)}" for key in shown]
+    else:
+        texts = [_short(item, level - 1) for item in shown]
+    if len(items) > len(shown):
+        texts.append("...")
+    if kind is tuple and len(value) == 1:
+        right = ",)"
+    return left + ", ".join(texts) + right
 
 
 def source_of(func):

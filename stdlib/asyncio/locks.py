@@ -263,7 +263,7 @@ class Barrier(mixins.LoopBound):
         """Wait for the others: a number from 0, another for each task."""
         async with self._cond:
             await self._cond.wait_for(lambda: self._state not in ("draining", "resetting"))
-            self._check()
+            self._check(("broken",), "Barrier aborted")
             try:
                 index = self._count
                 self._count += 1
@@ -272,7 +272,7 @@ class Barrier(mixins.LoopBound):
                     self._cond.notify_all()
                 else:
                     await self._cond.wait_for(lambda: self._state != "filling")
-                    self._check(("broken", "resetting"))
+                    self._check(("broken", "resetting"), "Abort or reset of barrier")
                 return index
             finally:
                 self._count -= 1
@@ -281,9 +281,9 @@ class Barrier(mixins.LoopBound):
                         self._state = "filling"
                     self._cond.notify_all()
 
-    def _check(self, states=("broken",)):
+    def _check(self, states, message):
         if self._state in states:
-            raise exceptions.BrokenBarrierError("Barrier aborted" if self._state == "broken" else "Abort or reset of barrier")
+            raise exceptions.BrokenBarrierError(message)
 
     async def reset(self):
         """Send those that wait away with BrokenBarrierError, and begin anew."""

@@ -1,0 +1,11 @@
+import re
+print(re.findall(r"\d+", "a1 b22 c333"), re.sub(r"(\w+) (\w+)", r"\2 \1", "hello world"), re.split(r"[,;]\s*", "a, b;c"))
+m=re.match(r"(?P<y>\d{4})-(?P<m>\d\d)(-(\d\d))?", "2024-05"); print(m, m.groupdict(), m.groups(), m.lastindex, m.lastgroup, m.span("m"))
+print(re.search("(?i)ÉCOLE", "une école"), re.fullmatch("a|ab","ab"), re.findall("x*", "axbxx"), re.sub("x*", "-", "abxd"))
+print([m.group() for m in re.finditer(r"\b\w", "hi there ünï")], re.compile("a(b)c", re.I|re.M))
+try: re.compile("(a")
+except re.error as e: print(e, e.pos)
+print(re.sub("b", lambda m: m.group().upper(), "abcb"), re.findall(b"[a-c]+", b"xxabcyy"), re.match("(a)|(b)", "b").groups())
+print(re.findall(r"(?m)^(\w+)$", "ab\ncd\n"), re.search(r"(?<=abc)def", "abcdef").start(), re.findall(r"[^\W\d]+", "ab12é_"))
+print(re.match(r"(?:(a)|b)*", "ab").group(1), re.match("(.)(?=.)", "ab"), re.escape("a.b*c"), re.match(r"(a+)(?(1)b|c)", "aab"))
+print(re.search("😀+", "x😀😀"), re.findall("[α-ω]+", "abc αβγ"), re.match(r"(\w)\1", "aa"), re.split("(x)", "axb"))
