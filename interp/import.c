@@ -369,6 +369,8 @@ static Value find_and_load(Thread *t, Str *name)
 
 Value import_module(Thread *t, Str *name)
 {
+    if (!t->interp->modules)      // a finalizer that runs at the interpreter's end
+        return raise_error(t, &exc_ImportError, "sys.meta_path is None, Python is likely shutting down");
     wait_for_loader(t, name);
     Value known = dict_get_str(t->interp->modules, name);
     if (is_none(known)) {

@@ -100,12 +100,14 @@ void interp_destroy(Interp *interp)
     clear(&interp->memory_error);
     Value *owned[] = {&interp->warnings_filters, &interp->warnings_once, &interp->warnings_default_action, &interp->codec_search_path};
     for (size_t i = 0; i < COUNT_OF(owned); i++) clear(owned[i]);
-    for (size_t i = 0; i < COUNT_OF(interp->module_slots); i++) clear(&interp->module_slots[i]);
     drop_pointer(MOVE_POINTER(interp->codec_cache));
     drop_pointer(MOVE_POINTER(interp->codec_errors));
     drop_pointer(MOVE_POINTER(interp->extensions));
     drop_pointer(MOVE_POINTER(interp->modules));
-    collect_cycles(t, 2);         // while finalizers still have builtins and sys
+    Value *of_thread[] = {&t->context, &t->locals_dict, &t->running_loop};
+    for (size_t i = 0; i < COUNT_OF(of_thread); i++) clear(of_thread[i]);
+    collect_cycles(t, 2);         // while finalizers still have builtins, sys, and what native modules keep
+    for (size_t i = 0; i < COUNT_OF(interp->module_slots); i++) clear(&interp->module_slots[i]);
     drop_pointer(MOVE_POINTER(interp->sys));
     drop_pointer(MOVE_POINTER(interp->builtins));
     collect_cycles(t, 2);

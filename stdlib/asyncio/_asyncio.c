@@ -54,8 +54,6 @@ static bool start(Thread *t, Value module)
     };
     for (size_t i = 0; i < COUNT_OF(types); i++)
         if (!type_prepare(t, types[i].type, types[i].spec) || !module_add_type(t, module, types[i].type)) return false;
-    t->interp->module_slots[SLOT_CANCELLED_ERROR] = retain(type_value(&exc_BaseException));       // until the Python half has said
-    t->interp->module_slots[SLOT_INVALID_STATE_ERROR] = retain(type_value(&exc_RuntimeError));
     return true;
 }
 

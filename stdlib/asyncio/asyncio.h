@@ -12,7 +12,19 @@
 #include "runtime/error.h"
 
 // In Interp.module_slots, filled by _asyncio._connect() from the Python half.
-enum { SLOT_CANCELLED_ERROR = 40, SLOT_INVALID_STATE_ERROR = 41, SLOT_REPR = 42 };
+enum { SLOT_CANCELLED_ERROR = 30, SLOT_INVALID_STATE_ERROR = 31, SLOT_REPR = 32 };
+
+// Borrowed. At the interpreter's end the slots are empty: then the bases do.
+static inline Type *cancelled_error_type(Thread *t)
+{
+    Value type = t->interp->module_slots[SLOT_CANCELLED_ERROR];
+    return is_unbound(type) ? &exc_BaseException : as_type(type);
+}
+static inline Type *invalid_state_error_type(Thread *t)
+{
+    Value type = t->interp->module_slots[SLOT_INVALID_STATE_ERROR];
+    return is_unbound(type) ? &exc_RuntimeError : as_type(type);
+}
 
 // ---- handle.c: a callback to be called by the loop
 typedef struct Handle {
@@ -76,6 +88,7 @@ typedef struct Future {
 static inline bool is_future(Value v) { return is_instance_of(v, &future_type); }
 static inline Future *as_future(Value v) { ASSERT(is_future(v)); return (Future *)as_object(v); }
 NEEDS_GIL MAY_RAISE bool future_start(Thread *t, Future *f, Value loop);       // loop NONE or UNBOUND: the running one
+NEEDS_GIL NEW_REF Value future_construct(Thread *t, Type *type, const Value *args);   // not started: __init__ does that
 NEEDS_GIL NEW_REF Value future_new(Thread *t, Value loop);
 NEEDS_GIL MAY_RAISE bool future_set_result(Thread *t, Future *f, Value result);
 NEEDS_GIL MAY_RAISE bool future_set_exception(Thread *t, Future *f, Value exception);

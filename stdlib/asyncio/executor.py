@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """A small pool of threads for run_in_executor() and to_thread(), and the future that a thread waits for."""
+import sys
 import threading
 from _collections import deque
 
@@ -92,12 +93,9 @@ class _OwnFuture:
 
 
 def ConcurrentFuture():
-    """A concurrent.futures.Future; one of our own where that package is absent."""
-    try:
-        from concurrent.futures import Future
-    except ImportError:
-        return _OwnFuture()
-    return Future()
+    """A concurrent.futures.Future; one of our own where the program does not use that package."""
+    package = sys.modules.get("concurrent.futures")
+    return _OwnFuture() if package is None else package.Future()
 
 
 class Pool:

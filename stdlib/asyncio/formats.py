@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 """The reprs of futures, tasks and handles."""
-import sys
+import _asyncio
 
 from . import coroutines
 
@@ -89,7 +89,6 @@ def _callback(func, args, kwargs, suffix=""):
 
 
 def _one_callback(callback):
-    import _asyncio
     if isinstance(callback, _asyncio.Task):
         return "Task.task_wakeup()"
     return callback_source(callback, ())
@@ -149,7 +148,6 @@ def handle_parts(handle):
 
 def show(obj):
     """repr() of a Future, Task or Handle."""
-    import _asyncio
     if isinstance(obj, _asyncio.Handle):
         return f"<{' '.join(handle_parts(obj))}>"
     if isinstance(obj, _asyncio.Task):

@@ -20,7 +20,7 @@ Type future_type, future_iterator_type, pause_type;
 Value raise_invalid_state(Thread *t, const char *text)
 {
     OWN Value message = str_from_text(t, text);
-    return is_error(message) ? ERROR : raise_value(t, as_type(t->interp->module_slots[SLOT_INVALID_STATE_ERROR]), message);
+    return is_error(message) ? ERROR : raise_value(t, invalid_state_error_type(t), message);
 }
 
 bool future_start(Thread *t, Future *f, Value loop)
@@ -126,7 +126,7 @@ bool future_cancel(Thread *t, Future *f, Value message)
 Value future_cancelled_error(Thread *t, Future *f)
 {
     if (!is_unbound(f->cancelled_error)) return MOVE(f->cancelled_error);
-    Value type = t->interp->module_slots[SLOT_CANCELLED_ERROR];
+    Value type = type_value(cancelled_error_type(t));
     return is_unbound(f->cancel_message) ? call0(t, type) : call1(t, type, f->cancel_message);
 }
 Value raise_cancelled(Thread *t, Future *f)
@@ -150,6 +150,11 @@ Value future_result(Thread *t, Future *f)
 }
 
 // ---- methods
+Value future_construct(Thread *t, Type *type, const Value *args)
+{
+    Future *f = (Future *)object_new(t, type);
+    return f ? object_value(f) : ERROR;
+}
 static bool future_initialize(Thread *t, Value self, const Value *args) { return future_start(t, as_future(self), args[0]); }
 static Value method_result(Thread *t, Value self, const Value *args) { return check_started(t, as_future(self)) ? future_result(t, as_future(self)) : ERROR; }
 static Value method_exception(Thread *t, Value self, const Value *args)
@@ -343,6 +348,8 @@ const TypeSpec future_spec = {
               .iter = future_await},
     .methods = future_methods,
     .getsets = future_getsets,
+    .new_signature = "(*args, **kwargs)",
+    .construct = future_construct,
     .init_signature = "(*, loop=None)",
     .initialize = future_initialize,
 };

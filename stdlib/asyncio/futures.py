@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: MIT
 """Future, and its bridge to concurrent.futures."""
+import sys
+
 from _asyncio import Future
 
-from . import events
+from . import events, exceptions
 
 __all__ = ("Future", "wrap_future", "isfuture")
 
@@ -10,19 +12,6 @@ __all__ = ("Future", "wrap_future", "isfuture")
 def isfuture(obj):
     """True for a Future, a Task, and what behaves like one."""
     return hasattr(obj.__class__, "_asyncio_future_blocking") and obj._asyncio_future_blocking is not None
-
-
-def _copy_state(source, target):
-    if target.cancelled() or target.done():
-        return
-    if source.cancelled():
-        target.cancel()
-        return
-    exception = source.exception()
-    if exception is not None:
-        target.set_exception(exception)
-    else:
-        target.set_result(source.result())
 
 
 def chain_to_concurrent(source, target):
@@ -51,15 +40,13 @@ def chain_to_concurrent(source, target):
 
 
 def _as_concurrent(exception):
-    from . import exceptions
-    if type(exception) is exceptions.CancelledError:
-        from concurrent.futures import CancelledError
-        return CancelledError(*exception.args)
+    package = sys.modules.get("concurrent.futures")
+    if package is not None and type(exception) is exceptions.CancelledError:
+        return package.CancelledError(*exception.args)
     return exception
 
 
 def _as_own(exception):
-    from . import exceptions
     kind = type(exception)
     if kind.__module__.startswith("concurrent.futures"):
         if kind.__name__ == "CancelledError":

@@ -163,7 +163,7 @@ static bool step_failed(Thread *t, Task *task)
     list_out(task);
     bool fatal = error_matches(t, &exc_KeyboardInterrupt) || error_matches(t, &exc_SystemExit);
     OWN Value error = error_take(t);
-    if (is_instance_of(error, as_type(t->interp->module_slots[SLOT_CANCELLED_ERROR]))) {
+    if (is_instance_of(error, cancelled_error_type(t))) {
         assign(&task->future.cancelled_error, retain(error));
         return future_cancel(t, &task->future, NONE);
     }
@@ -209,7 +209,7 @@ static bool step(Thread *t, Task *task, Value thrown)
 {
     OWN Value exception = retain(thrown);
     if (task->must_cancel) {
-        bool is_cancel = !is_unbound(exception) && is_instance_of(exception, as_type(t->interp->module_slots[SLOT_CANCELLED_ERROR]));
+        bool is_cancel = !is_unbound(exception) && is_instance_of(exception, cancelled_error_type(t));
         if (!is_cancel) assign(&exception, future_cancelled_error(t, &task->future));
         if (is_error(exception)) return false;
         task->must_cancel = false;
@@ -348,6 +348,8 @@ const TypeSpec task_spec = {
               .iter = future_await},
     .methods = task_methods,
     .getsets = task_getsets,
+    .new_signature = "(*args, **kwargs)",
+    .construct = future_construct,
     .init_signature = "(coro, *, loop=None, name=None, context=None)",
     .initialize = task_initialize,
 };

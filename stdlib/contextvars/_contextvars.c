@@ -290,6 +290,8 @@ static bool start(Thread *t, Value module)
         !type_prepare(t, &missing_type, &missing_spec)) return false;
     Object *only = object_new(t, &missing_type);
     if (!only) return false;
+    only->flags |= OBJECT_IMMORTAL;
+    only->refs = IMMORTAL_REFS;
     missing = object_value(only);
     return dict_set_text(t, token_type.dict, "MISSING", missing) && module_add_type(t, module, &context_type) && module_add_type(t, module, &context_var_type) &&
            module_add_type(t, module, &token_type);
