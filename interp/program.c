@@ -302,6 +302,7 @@ static void call_if_imported(Thread *t, const char *module_name, const char *fun
 void program_wind_up(Thread *t, int *status)
 {
     call_if_imported(t, "threading", "_shutdown");
+    call_if_imported(t, "multiprocessing.util", "_exit_function");
     call_if_imported(t, "atexit", "_run_exitfuncs");
     if (!program_flush(t) && *status == 0) *status = 120;
 }
