@@ -224,13 +224,16 @@ void error_unraisable(Thread *t, const char *where, Value object)
 {
     OWN Value exception = error_take(t);
     if (is_unbound(exception)) return;
+    if (!where) where = "Exception ignored in";
     Value hook = t->interp->sys ? dict_get_str(t->interp->sys, NAME(unraisablehook)) : UNBOUND;
     bool own_hook = !is_unbound(hook) && !is_none(hook) && type_of(hook) != &native_function_type;
     OWN Value object_or_none = is_unbound(object) || is_error(object) ? NONE : retain(object);
     if (own_hook) {
+        OWN Value message = strcmp(where, "Exception ignored in") == 0 ? NONE : str_from_text(t, where);
+        if (is_error(message)) error_clear(t), message = NONE;
         OWN Value args = simple_namespace_of(t, (const char *const[]){"exc_type", "exc_value", "exc_traceback", "err_msg", "object", NULL},
             (const Value[]){type_value(type_of(exception)), exception, is_unbound(as_exception(exception)->traceback) ? NONE : as_exception(exception)->traceback,
-                            strcmp(where, "Exception ignored in") == 0 ? NONE : str_from_text(t, where), object_or_none});
+                            message, object_or_none});
         OWN Value keeps = retain(hook);
         OWN Value result = is_error(args) ? ERROR : call1(t, hook, args);
         if (!is_error(result)) return;

@@ -49,7 +49,7 @@ NEEDS_GIL NEW_REF Value error_take(Thread *t);              // takes the pending
 NEEDS_GIL void error_restore(Thread *t, TAKES Value exception);   // puts it back as it was (no chaining); UNBOUND: nothing
 // A generator's or an iterator's end as a value: if StopIteration is pending, clears it and gives its value; else ERROR.
 NEEDS_GIL NEW_REF Value error_take_stop_value(Thread *t);
-// For what has no caller to tell: prints through sys.unraisablehook and clears.
+// For what has no caller to tell: prints through sys.unraisablehook and clears. where NULL: "Exception ignored in".
 NEEDS_GIL void error_unraisable(Thread *t, const char *where, Value object);
 NEEDS_GIL MAY_RAISE bool warn(Thread *t, Type *category, int stack_level, const char *format, ...);   // false: the filter made it an error
 

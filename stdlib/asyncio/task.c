@@ -280,6 +280,17 @@ static Value method_set_name(Thread *t, Value self, const Value *args)
     assign(&as_task(self)->name, name);
     return NONE;
 }
+// function(task, arguments...) of the Python half's asyncio.stacks
+static Value call_stacks(Thread *t, const char *function, const Value *args, size_t nargs)
+{
+    OWN_POINTER Str *module_name = str_intern_text(t, "asyncio.stacks", strlen("asyncio.stacks"));
+    OWN_POINTER Str *name = module_name ? str_intern_text(t, function, strlen(function)) : NULL;
+    OWN Value module = name ? t->interp->up.import_module(t, module_name) : ERROR;
+    OWN Value found = is_error(module) ? ERROR : object_get_attr(t, module, name);
+    return is_error(found) ? ERROR : call(t, found, args, nargs, UNBOUND);
+}
+static Value method_get_stack(Thread *t, Value self, const Value *args) { return call_stacks(t, "get_stack", (const Value[]){self, args[0]}, 2); }
+static Value method_print_stack(Thread *t, Value self, const Value *args) { return call_stacks(t, "print_stack", (const Value[]){self, args[0], args[1]}, 3); }
 static Value method_wakeup(Thread *t, Value self, const Value *args) { return task_run(t, self, args[0]) ? NONE : ERROR; }
 static Value method_set_result(Thread *t, Value self, const Value *args) { return raise_error(t, &exc_RuntimeError, "Task does not support set_result operation"); }
 static Value method_set_exception(Thread *t, Value self, const Value *args) { return raise_error(t, &exc_RuntimeError, "Task does not support set_exception operation"); }
@@ -329,6 +340,8 @@ static const Method task_methods[] = {
     {"get_coro", method_get_coro, "(self, /)", "Its coroutine."},
     {"get_name", method_get_name, "(self, /)", "Its name."},
     {"set_name", method_set_name, "(self, value, /)", "Give it a name."},
+    {"get_stack", method_get_stack, "(self, /, *, limit=None)", "The frames where it waits, or where it failed."},
+    {"print_stack", method_print_stack, "(self, /, *, limit=None, file=None)", "Write them to a file."},
     {"set_result", method_set_result, "(self, result, /)", NULL},
     {"set_exception", method_set_exception, "(self, exception, /)", NULL},
     {"_wakeup", method_wakeup, "(self, future, /)", NULL},
