@@ -174,7 +174,7 @@ static size_t collect_inside(Thread *t, Heap *heap)
     for (size_t i = 0; i < garbage.count; i++) object_unlink(t, garbage.items[i]);
     for (size_t i = 0; i < garbage.count; i++) drop(object_value(garbage.items[i]));
     free(garbage.items);
-    heap->collect_threshold = live / 4 > 10000 ? live / 4 : 10000;
+    heap->collect_threshold = live / 4 > heap->collect_floor ? live / 4 : heap->collect_floor;
     return found;
 }
 
@@ -182,14 +182,16 @@ size_t collect_cycles(Thread *t, int generation)
 {
     Heap *heap = t->interp->heap;
     if (heap->collecting) return 0;
-    heap->collecting = true;
     Value pending = error_take(t);
+    if (heap->collect_hook) heap->collect_hook(t, false, generation, 0);
+    heap->collecting = true;
     size_t found = collect_inside(t, heap);
-    error_restore(t, pending);
     heap->containers_made = 0;
     heap->collections++;
     heap->collected += found;
     heap->collecting = false;
+    if (heap->collect_hook) heap->collect_hook(t, true, generation, found);
+    error_restore(t, pending);
     return found;
 }
 

@@ -44,7 +44,7 @@ Heap *heap_create(void)
 {
     Heap *heap = calloc(1, sizeof *heap);
     if (heap) {
-        heap->collect_threshold = FIRST_THRESHOLD;
+        heap->collect_threshold = heap->collect_floor = FIRST_THRESHOLD;
         heap->collect_enabled = true;
     }
     return heap;

@@ -40,7 +40,9 @@ struct Heap {
     size_t live;
     size_t containers_made;               // since the last collection, less those freed
     size_t collect_threshold;
+    size_t collect_floor;                 // collect_threshold is never less; 0: no collection but those asked for
     size_t collections, collected;
+    void (*collect_hook)(Thread *t, bool ended, int generation, size_t found);   // around each collection (the module gc), or NULL
     bool collect_enabled, collecting;
 };
 
