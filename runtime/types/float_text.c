@@ -104,6 +104,17 @@ static size_t write_few_decimals(double d, char *text)
     return 0;
 }
 
+// Adds one to the last digit of d.ddde+dd. False: every digit was 9, and now is 0.
+static bool next_digits(char *text)
+{
+    for (char *at = strchr(text, 'e') - 1; at >= text; at--) {
+        if (*at == '.') continue;
+        if (*at != '9') return ++*at, true;
+        *at = '0';
+    }
+    return false;
+}
+
 // The shortest digits of |d| that read back: into digits, NUL-terminated, without trailing zeros; *exponent: of the first digit.
 void float_shortest_digits(double d, char digits[20], int *exponent)
 {
@@ -112,6 +123,8 @@ void float_shortest_digits(double d, char digits[20], int *exponent)
     for (int precision = subnormal ? 0 : 14; precision <= 16; precision++) {
         float_print(text, sizeof text, 'e', precision, fabs(d));
         if (precision == 16 || float_read(text, NULL) == fabs(d)) break;
+        // At a power of two the gap below is half the gap above: the nearest digits may not read back, those above may.
+        if (next_digits(text) && float_read(text, NULL) == fabs(d)) break;
     }
     char *e = strchr(text, 'e');
     size_t count = 0;

@@ -29,21 +29,18 @@ class Runner:
         self.close()
 
     def _start(self):
-        if self._state == "closed":
-            raise RuntimeError("Runner is closed")
         if self._state == "initialized":
             return
-        if self._loop_factory is None:
-            self._loop = events.new_event_loop()
-            if not self._set_event_loop:
-                events.set_event_loop(self._loop)
-                self._set_event_loop = True
-        else:
-            self._loop = self._loop_factory()
+        if self._state == "closed":
+            raise RuntimeError("Runner is closed")
+        own_factory = self._loop_factory is None
+        loop = events.new_event_loop() if own_factory else self._loop_factory()
+        if own_factory and not self._set_event_loop:
+            events.set_event_loop(loop)
+            self._set_event_loop = True
         if self._debug is not None:
-            self._loop.set_debug(self._debug)
-        self._context = copy_context()
-        self._state = "initialized"
+            loop.set_debug(self._debug)
+        self._loop, self._context, self._state = loop, copy_context(), "initialized"
 
     def close(self):
         """Cancel what is left, and close the loop."""
@@ -52,8 +49,8 @@ class Runner:
         loop = self._loop
         try:
             _cancel_all_tasks(loop)
-            loop.run_until_complete(loop.shutdown_asyncgens())
-            loop.run_until_complete(loop.shutdown_default_executor())
+            for last_words in (loop.shutdown_asyncgens, loop.shutdown_default_executor):
+                loop.run_until_complete(last_words())
         finally:
             if self._set_event_loop:
                 events.set_event_loop(None)

@@ -76,17 +76,10 @@ class TaskGroup:
             raise RuntimeError(f"TaskGroup {self!r} is finished")
         if self._aborting:
             raise RuntimeError(f"TaskGroup {self!r} is shutting down")
-        if context is None:
-            task = self._loop.create_task(coro)
-        else:
-            task = self._loop.create_task(coro, context=context)
-        if name is not None:
-            task.set_name(name)
-        if task.done():
-            self._on_task_done(task)
-        else:
-            self._tasks.add(task)
-            task.add_done_callback(self._on_task_done)
+        where = {} if context is None else {"context": context}
+        task = self._loop.create_task(coro, name=name, **where)
+        self._tasks.add(task)
+        task.add_done_callback(self._on_task_done)
         return task
 
     def _abort(self):

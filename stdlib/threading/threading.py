@@ -38,6 +38,11 @@ def getprofile():
     return _profile_hook
 
 
+def _is_old(name, instead):
+    import warnings
+    warnings.warn(f"{name}() is deprecated, {instead} instead", DeprecationWarning, stacklevel=3)
+
+
 class Condition:
     """A lock with a queue of threads that wait until another tells them that something has changed."""
 
@@ -119,8 +124,7 @@ class Condition:
         self.notify(len(self._waiters))
 
     def notifyAll(self):
-        import warnings
-        warnings.warn("notifyAll() is deprecated, use notify_all() instead", DeprecationWarning, stacklevel=2)
+        _is_old("notifyAll", "use notify_all()")
         self.notify_all()
 
 
@@ -128,10 +132,10 @@ class Semaphore:
     """A counter of permits: acquire() takes one, waiting while there is none; release() gives back."""
 
     def __init__(self, value=1):
-        if value < 0:
-            raise ValueError("semaphore initial value must be >= 0")
-        self._cond = Condition(Lock())
         self._value = value
+        self._cond = Condition(Lock())
+        if self._value < 0:
+            raise ValueError("semaphore initial value must be >= 0")
 
     def __repr__(self):
         cls = type(self)
@@ -203,8 +207,7 @@ class Event:
         return self._flag
 
     def isSet(self):
-        import warnings
-        warnings.warn("isSet() is deprecated, use is_set() instead", DeprecationWarning, stacklevel=2)
+        _is_old("isSet", "use is_set()")
         return self._flag
 
     def set(self):
@@ -518,23 +521,19 @@ class Thread:
         self._daemonic = daemonic
 
     def isDaemon(self):
-        import warnings
-        warnings.warn("isDaemon() is deprecated, get the daemon attribute instead", DeprecationWarning, stacklevel=2)
+        _is_old("isDaemon", "get the daemon attribute")
         return self.daemon
 
     def setDaemon(self, daemonic):
-        import warnings
-        warnings.warn("setDaemon() is deprecated, set the daemon attribute instead", DeprecationWarning, stacklevel=2)
+        _is_old("setDaemon", "set the daemon attribute")
         self.daemon = daemonic
 
     def getName(self):
-        import warnings
-        warnings.warn("getName() is deprecated, get the name attribute instead", DeprecationWarning, stacklevel=2)
+        _is_old("getName", "get the name attribute")
         return self.name
 
     def setName(self, name):
-        import warnings
-        warnings.warn("setName() is deprecated, set the name attribute instead", DeprecationWarning, stacklevel=2)
+        _is_old("setName", "set the name attribute")
         self.name = name
 
 
@@ -626,8 +625,7 @@ def current_thread():
 
 
 def currentThread():
-    import warnings
-    warnings.warn("currentThread() is deprecated, use current_thread() instead", DeprecationWarning, stacklevel=2)
+    _is_old("currentThread", "use current_thread()")
     return current_thread()
 
 
@@ -648,8 +646,7 @@ def active_count():
 
 
 def activeCount():
-    import warnings
-    warnings.warn("activeCount() is deprecated, use active_count() instead", DeprecationWarning, stacklevel=2)
+    _is_old("activeCount", "use active_count()")
     return active_count()
 
 

@@ -52,7 +52,7 @@ for x in loc():
     except Exception as e: print(type(e), e)
 for bad in (b"", b"\x80\x04", b"\x80\x04.", b"\xff", b"}u.", b"c__main__\nnope\n.", b"cnope_mod\nx\n.", b"\x80\x09.", b"j\1\0\0\0.", b"e.", b"\x80\x04\x95\x05\0\0\0\0\0\0\0K."):
     try: print(pickle.loads(bad))
-    except Exception as e: print(type(e), e)
+    except Exception as e: print(type(e), str(e).split(" from '")[0])
 import io
 f = io.BytesIO(); pickle.dump(1, f); pickle.dump("b", f); f.seek(0); print(pickle.load(f), pickle.load(f))
 class PP(pickle.Pickler):
