@@ -154,7 +154,7 @@ class Queue:
 
     def _on_feeder_error(self, error, obj):
         self._free.release()
-        if not self._stopping:
+        if not util._exiting:
             sys.__excepthook__(type(error), error, error.__traceback__)
 
 

@@ -7,6 +7,8 @@ __all__ = ["RawValue", "RawArray", "Value", "Array"]
 
 _FORMATS = {"c": "c", "b": "b", "B": "B", "h": "h", "H": "H", "i": "i", "I": "I", "l": "l", "L": "L", "q": "q", "Q": "Q", "f": "f", "d": "d", "?": "?"}
 _SIZES = {"c": 1, "b": 1, "B": 1, "h": 2, "H": 2, "i": 4, "I": 4, "l": 8, "L": 8, "q": 8, "Q": 8, "f": 4, "d": 8, "?": 1}
+_C_NAMES = {"c": "char", "b": "byte", "B": "ubyte", "h": "short", "H": "ushort", "i": "int", "I": "uint", "l": "long", "L": "ulong", "q": "long", "Q": "ulong",
+            "f": "float", "d": "double", "?": "bool"}
 
 
 def _format_of(typecode_or_type):
@@ -55,7 +57,7 @@ class RawValue(_Cells):
         self._memory[0] = self._fitting(value)
 
     def __repr__(self):
-        return f"{type(self).__name__}({self.value!r})"
+        return f"c_{_C_NAMES[self._code]}({self.value!r})"
 
 
 class RawArray(_Cells):

@@ -528,12 +528,12 @@ class Pickler:
         try:
             __import__(module_name, level=0)
             found, parent = _attribute(sys.modules[module_name], name)
-        except ImportError as error:
-            raise PicklingError(f"Can't pickle {obj!r}: import of module {module_name!r} failed") from error
-        except (KeyError, AttributeError) as error:
+        except ImportError:
+            raise PicklingError(f"Can't pickle {obj!r}: import of module {module_name!r} failed") from None
+        except (KeyError, AttributeError):
             if "<locals>" in name.split("."):
                 raise AttributeError(f"Can't pickle local object {name!r}") from None
-            raise PicklingError(f"Can't pickle {obj!r}: attribute lookup {name} on {module_name} failed") from error
+            raise PicklingError(f"Can't pickle {obj!r}: attribute lookup {name} on {module_name} failed") from None
         if found is not obj:
             raise PicklingError(f"Can't pickle {obj!r}: it's not the same object as {module_name}.{name}")
         code = _extension_registry.get((module_name, name)) if self.proto >= 2 else None
