@@ -306,7 +306,7 @@ static Value get_lasti(Thread *t, Value v)
 {
     FrameObject *f = self_of(v);
     if (!f->frame->code || f->frame->pc == f->frame->code->words) return small_int(-1);
-    return small_int((int64_t)frame_at(f->frame) * 4);
+    return small_int((int64_t)frame_at(f->frame) * 2);
 }
 static Value get_trace(Thread *t, Value v) { return is_unbound(self_of(v)->trace) ? NONE : retain(self_of(v)->trace); }
 static bool set_trace(Thread *t, Value v, Value function)

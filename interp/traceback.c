@@ -65,7 +65,7 @@ static Value get_frame(Thread *t, Value v)
     FrameObject *f = as_traceback(v)->frame;
     return f ? retain(object_value(f)) : NONE;
 }
-static Value get_lasti(Thread *t, Value v) { return small_int((int64_t)as_traceback(v)->word * 4); }
+static Value get_lasti(Thread *t, Value v) { return small_int((int64_t)as_traceback(v)->word * 2); }
 static Value get_lineno(Thread *t, Value v) { return small_int(as_traceback(v)->line); }
 
 static const GetSet traceback_getsets[] = {
@@ -83,7 +83,7 @@ static Value traceback_construct(Thread *t, Type *type, const Value *args)
         return raise_type_error(t, "expected traceback object or None, got '%T'", args[0]);
     if (type_of(args[1]) != &frame_type) return raise_type_error(t, "TracebackType() argument 'tb_frame' must be frame, not %T", args[1]);
     if (!int_as_i64(t, args[2], &lasti) || !int_as_i64(t, args[3], &line)) return ERROR;
-    return traceback_new(t, args[0], (FrameObject *)as_object(args[1]), (uint32_t)(lasti / 4), (int)line);
+    return traceback_new(t, args[0], (FrameObject *)as_object(args[1]), (uint32_t)(lasti / 2), (int)line);
 }
 
 const TypeSpec traceback_spec = {

@@ -551,6 +551,8 @@ class Pickler:
             if self.fix_imports:
                 if (module_name, name) in _GLOBALS_OF_2:
                     module_name, name = _GLOBALS_OF_2[module_name, name]
+                elif module_name == "builtins" and isinstance(obj, type) and issubclass(obj, BaseException):
+                    module_name = "exceptions"
                 else:
                     module_name = _NAMES_OF_2.get(module_name, module_name)
             encoding = "utf-8" if self.proto >= 3 else "ascii"

@@ -48,13 +48,16 @@ def without_comments(text):
 
 def inside_blocking(text, position):
     """Does the position stand between the parentheses of a BLOCKING( … )?"""
-    start = text.rfind("BLOCKING(", 0, position)
-    if start < 0:
-        return False
-    depth = 0
-    for character in text[start + len("BLOCKING"):position]:
-        depth += (character == "(") - (character == ")")
-    return depth > 0
+    for macro in ("BLOCKING", "SYSTEM_CALL"):          # SYSTEM_CALL (stdlib/posix/posix.h) is BLOCKING, again after a signal
+        start = text.rfind(macro + "(", 0, position)
+        if start < 0:
+            continue
+        depth = 0
+        for character in text[start + len(macro):position]:
+            depth += (character == "(") - (character == ")")
+        if depth > 0:
+            return True
+    return False
 
 
 def function_around(text, position):
