@@ -34,7 +34,7 @@ def cond_user(c, v):
 def main():
     a, b = mp.Pipe()
     p = mp.Process(target=talk, args=(b,)); p.start(); b.close()
-    print(a.recv()); a.send("hello"); print(a.recv_bytes()); p.join(); print(p.exitcode, p.is_alive(), p.name)
+    print(a.recv(), flush=True); a.send("hello"); print(a.recv_bytes()); p.join(); print(p.exitcode, p.is_alive(), p.name)
     try: a.recv()
     except EOFError: print("EOF")
     v, arr, lock = mp.Value("i", 0), mp.Array("d", [1, 2, 3]), mp.Lock()
