@@ -46,6 +46,6 @@ NEEDS_GIL MAY_RAISE bool posix_types_start(Thread *t, Value module);            
 NEEDS_GIL MAY_RAISE bool posix_scandir_start(Thread *t, Value module);
 NEEDS_GIL NEW_REF Value posix_scandir(Thread *t, Value self, const Value *args);
 
-enum { SLOT_STAT_RESULT = 30, SLOT_TERMINAL_SIZE, SLOT_UNAME_RESULT, SLOT_TIMES_RESULT, SLOT_STATVFS_RESULT, SLOT_SCHED_PARAM, SLOT_FORK_HOOKS };
+enum { SLOT_STAT_RESULT = 20, SLOT_TERMINAL_SIZE, SLOT_UNAME_RESULT, SLOT_TIMES_RESULT, SLOT_STATVFS_RESULT, SLOT_SCHED_PARAM, SLOT_FORK_HOOKS };
 
 #endif
