@@ -95,6 +95,19 @@ static void take_turn(Gil *gil, Thread *t)
     pthread_cond_broadcast(&gil->switched);
 }
 
+void gil_counters_add(GilCounters *sum, const GilCounters *c)
+{
+    sum->holds += c->holds;
+    sum->held_ns += c->held_ns;
+    sum->waited_ns += c->waited_ns;
+    sum->waits += c->waits;
+    sum->forced += c->forced;
+    for (int r = 0; r < GIL_REASON_COUNT; r++) {
+        sum->releases[r] += c->releases[r];
+        sum->blocked_ns[r] += c->blocked_ns[r];
+    }
+}
+
 static void start_hold(GilThread *own, uint64_t wanted, uint64_t now)
 {
     own->counters.holds++;

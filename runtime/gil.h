@@ -51,6 +51,7 @@ NEEDS_GIL void gil_yield(Thread *t);                        // at a safe point: 
 void gil_set_interval(Gil *gil, double seconds);
 double gil_interval(Gil *gil);
 void gil_after_fork(Thread *t);                             // in the child, where only t lives: t holds a new lock
+void gil_counters_add(GilCounters *sum, const GilCounters *c);
 uint64_t gil_now(void);                                     // ns, CLOCK_MONOTONIC
 
 // Lets go of the lock around one statement that may block. Nothing inside may touch an object; clang checks it.

@@ -59,19 +59,6 @@ void thread_attach(Thread *t)
     t->c_stack_limit = size > 2 * C_STACK_RESERVE ? (char *)base + C_STACK_RESERVE : (char *)__builtin_frame_address(0) - 64 * 1024;
 }
 
-static void add_counters(GilCounters *sum, const GilCounters *c)
-{
-    sum->holds += c->holds;
-    sum->held_ns += c->held_ns;
-    sum->waited_ns += c->waited_ns;
-    sum->waits += c->waits;
-    sum->forced += c->forced;
-    for (int r = 0; r < GIL_REASON_COUNT; r++) {
-        sum->releases[r] += c->releases[r];
-        sum->blocked_ns[r] += c->blocked_ns[r];
-    }
-}
-
 // Keeps the counters of a thread that ends. Without memory they are lost: nothing depends on them.
 static void remember_counters(Thread *t)
 {
@@ -88,7 +75,7 @@ static void remember_counters(Thread *t)
     memcpy((*at)->name, name, sizeof name);
     GilCounters c = t->gil.counters;
     if (t->gil.holds) c.held_ns += gil_now() - t->gil.since_ns;
-    add_counters(&(*at)->counters, &c);
+    gil_counters_add(&(*at)->counters, &c);
 }
 
 void thread_clear(Thread *t)

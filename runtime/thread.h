@@ -58,6 +58,8 @@ typedef struct EndedThread {
     char name[64];
 } EndedThread;
 
+#define MODULE_SLOTS 64
+
 struct Interp {
     Thread *threads;                 // all of them [gil]
     Thread *main_thread;
@@ -77,7 +79,7 @@ struct Interp {
     Dict *extensions;                // state of native modules that must outlive sys.modules
     bool finalizing;
     _Atomic bool signals_pending;
-    Value module_slots[64];          // per-interpreter state of native modules, by module_slot_new()
+    Value module_slots[MODULE_SLOTS];    // state of native modules (stdlib/module_slots.h)
     Value warnings_filters, warnings_once, warnings_default_action;
     Dict *codec_cache, *codec_errors;
     Value codec_search_path;

@@ -143,7 +143,7 @@ static bool add_unsupported(Thread *t, Value module)
     if (is_error(name) || is_error(bases) || !namespace || !dict_set_text(t, namespace, "__module__", str_from_text(t, "io"))) return false;
     OWN Value type = call3(t, type_value(&type_type), name, bases, object_value(namespace));
     if (is_error(type)) return false;
-    assign(&t->interp->module_slots[IO_SLOT_UNSUPPORTED], retain(type));
+    assign(&t->interp->module_slots[SLOT_IO_UNSUPPORTED], retain(type));
     return module_add(t, module, "UnsupportedOperation", MOVE(type));
 }
 static bool start(Thread *t, Value module)

@@ -15,6 +15,7 @@
 #include "runtime/types/module.h"
 #include "runtime/types/str.h"
 #include "runtime/types/tuple.h"
+#include "stdlib/module_slots.h"
 
 typedef struct IoBase { Object head; Attrs attrs; bool closed; } IoBase;    // closed: by IOBase.close itself
 
@@ -30,7 +31,6 @@ extern Type iobase_type, rawiobase_type, bufferediobase_type, textiobase_type, f
 extern const TypeSpec iobase_spec, rawiobase_spec, bufferediobase_spec, textiobase_spec, fileio_spec, bytesio_spec, stringio_spec, buffered_reader_spec,
     buffered_writer_spec, buffered_random_spec, buffered_pair_spec, textiowrapper_spec, incremental_newline_spec;
 
-enum { IO_SLOT_UNSUPPORTED = 50 };         // Interp.module_slots: the class UnsupportedOperation
 #define IO_DEFAULT_BUFFER 8192
 
 #define IO_NAME(text) OWN_POINTER Str *text##_name = str_intern_text(t, #text, sizeof #text - 1)

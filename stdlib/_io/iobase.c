@@ -7,7 +7,7 @@ Type iobase_type, rawiobase_type, bufferediobase_type, textiobase_type;
 Value io_unsupported(Thread *t, const char *what)
 {
     OWN Value message = str_from_text(t, what);
-    return is_error(message) ? ERROR : raise_value(t, as_type(t->interp->module_slots[IO_SLOT_UNSUPPORTED]), message);
+    return is_error(message) ? ERROR : raise_value(t, as_type(t->interp->module_slots[SLOT_IO_UNSUPPORTED]), message);
 }
 int io_is_closed(Thread *t, Value file)
 {

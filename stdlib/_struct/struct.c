@@ -18,8 +18,9 @@
 #include "runtime/types/module.h"
 #include "runtime/types/str.h"
 #include "runtime/types/tuple.h"
+#include "stdlib/module_slots.h"
 
-enum { SLOT_ERROR = 15, SLOT_CACHE = 16, CACHE_MAX = 100 };       // in Interp.module_slots
+enum { CACHE_MAX = 100 };
 
 typedef struct Code { char letter; uint8_t size; size_t offset, count; } Code;    // count: of items; of bytes for s and p
 typedef struct StructObject { Object head; Code *codes; size_t code_count, size, items; bool native, little; Value format; } StructObject;
@@ -27,7 +28,7 @@ typedef struct Unpacker { Object head; StructObject *layout; Buffer buffer; size
 
 static Type struct_type, unpacker_type;
 static StructObject *as_struct(Value v) { return (StructObject *)as_object(v); }
-static Type *error_type(Thread *t) { return as_type(t->interp->module_slots[SLOT_ERROR]); }
+static Type *error_type(Thread *t) { return as_type(t->interp->module_slots[SLOT_STRUCT_ERROR]); }
 #define FAIL(...) raise_error(t, error_type(t), __VA_ARGS__)
 
 // ---- Formats
@@ -127,7 +128,7 @@ static Value struct_construct(Thread *t, Type *type, const Value *args)
 // The layout of a format, made before or anew.
 static StructObject *cached(Thread *t, Value format)
 {
-    Dict *cache = as_dict(t->interp->module_slots[SLOT_CACHE]);
+    Dict *cache = as_dict(t->interp->module_slots[SLOT_STRUCT_CACHE]);
     bool keep = is_exact_str(format) || (is_object(format) && as_object(format)->type == &bytes_type);
     if (keep) {
         OWN Value key = tuple_of(t, 2, format, bool_value(is_str(format)));
@@ -488,7 +489,7 @@ WITH_FORMAT(module_unpack_from, do_unpack_from(t, s, args[1], args[2]))
 WITH_FORMAT(module_iter_unpack, do_iter_unpack(t, s, args[1]))
 static Value module_clear_cache(Thread *t, Value self, const Value *args)
 {
-    dict_clear(t, as_dict(t->interp->module_slots[SLOT_CACHE]));
+    dict_clear(t, as_dict(t->interp->module_slots[SLOT_STRUCT_CACHE]));
     return NONE;
 }
 static const Method functions[] = {
@@ -506,12 +507,12 @@ static bool start(Thread *t, Value module)
     OWN_POINTER Dict *cache = dict_new(t);
     OWN_POINTER Dict *namespace = dict_new(t);
     if (!cache || !namespace || !dict_set_text(t, namespace, "__module__", str_from_text(t, "struct"))) return false;
-    assign(&t->interp->module_slots[SLOT_CACHE], object_value(MOVE_POINTER(cache)));
+    assign(&t->interp->module_slots[SLOT_STRUCT_CACHE], object_value(MOVE_POINTER(cache)));
     OWN Value name = str_from_text(t, "error");
     OWN Value bases = tuple_of(t, 1, type_value(&exc_Exception));
     OWN Value class = is_error(name) || is_error(bases) ? ERROR : type_create(t, &type_type, name, bases, dict_value(namespace), NULL, UNBOUND);
     if (is_error(class)) return false;
-    assign(&t->interp->module_slots[SLOT_ERROR], retain(class));
+    assign(&t->interp->module_slots[SLOT_STRUCT_ERROR], retain(class));
     if (struct_type.version == 0 && (!type_prepare(t, &struct_type, &struct_spec) || !type_prepare(t, &unpacker_type, &unpacker_spec))) return false;
     return module_add(t, module, "error", MOVE(class)) && module_add_type(t, module, &struct_type);
 }

@@ -18,6 +18,7 @@
 #include "runtime/types/module.h"
 #include "runtime/types/str.h"
 #include "runtime/types/tuple.h"
+#include "stdlib/module_slots.h"
 
 #define TIMEOUT_MAX_SECONDS 9223372036.0
 #define STACK_SIZE_MIN ((size_t)32 * 1024)
@@ -416,10 +417,9 @@ static Value interrupt_main(Thread *t, Value self, const Value *args)
 static Value is_main_interpreter(Thread *t, Value self, const Value *args) { return TRUE; }
 
 // Python functions to be called in each forked child, in order: a list. [GIL]
-enum { SLOT_AFTER_FORK = 52 };        // in Interp.module_slots
 static Value after_fork_call(Thread *t, Value self, const Value *args)
 {
-    Value *calls = &t->interp->module_slots[SLOT_AFTER_FORK];
+    Value *calls = &t->interp->module_slots[SLOT_THREAD_AFTER_FORK];
     if (is_unbound(*calls)) {
         Value list = list_new(t, 2);
         if (is_error(list)) return ERROR;
@@ -429,7 +429,7 @@ static Value after_fork_call(Thread *t, Value self, const Value *args)
 }
 static void run_after_fork(Thread *t)
 {
-    Value calls = t->interp->module_slots[SLOT_AFTER_FORK];
+    Value calls = t->interp->module_slots[SLOT_THREAD_AFTER_FORK];
     for (size_t i = 0; is_list(calls) && i < as_list(calls)->length; i++) {
         OWN Value function = retain(as_list(calls)->items[i]);
         OWN Value result = call0(t, function);

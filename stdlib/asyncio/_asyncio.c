@@ -30,9 +30,9 @@ static Value connect_python_half(Thread *t, Value self, const Value *args)
 {
     for (int i = 0; i < 2; i++)
         if (!is_exception_type(args[i])) return raise_type_error(t, "an exception class is needed, not %T", args[i]);
-    assign(&t->interp->module_slots[SLOT_CANCELLED_ERROR], retain(args[0]));
-    assign(&t->interp->module_slots[SLOT_INVALID_STATE_ERROR], retain(args[1]));
-    assign(&t->interp->module_slots[SLOT_REPR], retain(args[2]));
+    assign(&t->interp->module_slots[SLOT_ASYNCIO_CANCELLED_ERROR], retain(args[0]));
+    assign(&t->interp->module_slots[SLOT_ASYNCIO_INVALID_STATE_ERROR], retain(args[1]));
+    assign(&t->interp->module_slots[SLOT_ASYNCIO_REPR], retain(args[2]));
     return NONE;
 }
 

@@ -10,19 +10,17 @@
 
 #include "runtime/call.h"
 #include "runtime/error.h"
-
-// In Interp.module_slots, filled by _asyncio._connect() from the Python half.
-enum { SLOT_CANCELLED_ERROR = 30, SLOT_INVALID_STATE_ERROR = 31, SLOT_REPR = 32 };
+#include "stdlib/module_slots.h"
 
 // Borrowed. At the interpreter's end the slots are empty: then the bases do.
 static inline Type *cancelled_error_type(Thread *t)
 {
-    Value type = t->interp->module_slots[SLOT_CANCELLED_ERROR];
+    Value type = t->interp->module_slots[SLOT_ASYNCIO_CANCELLED_ERROR];
     return is_unbound(type) ? &exc_BaseException : as_type(type);
 }
 static inline Type *invalid_state_error_type(Thread *t)
 {
-    Value type = t->interp->module_slots[SLOT_INVALID_STATE_ERROR];
+    Value type = t->interp->module_slots[SLOT_ASYNCIO_INVALID_STATE_ERROR];
     return is_unbound(type) ? &exc_RuntimeError : as_type(type);
 }
 

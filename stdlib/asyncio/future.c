@@ -280,7 +280,7 @@ static bool set_cancel_message(Thread *t, Value self, Value value)
 
 Value future_repr(Thread *t, Value v)
 {
-    Value function = t->interp->module_slots[SLOT_REPR];
+    Value function = t->interp->module_slots[SLOT_ASYNCIO_REPR];
     return is_unbound(function) ? str_from_text(t, "<Future>") : call1(t, function, v);
 }
 void future_visit(Object *o, VisitFn visit, void *context)

@@ -67,7 +67,7 @@ static Value handle_run_now(Thread *t, Value self, const Value *args)
 
 static Value handle_repr(Thread *t, Value self)
 {
-    Value function = t->interp->module_slots[SLOT_REPR];
+    Value function = t->interp->module_slots[SLOT_ASYNCIO_REPR];
     return is_unbound(function) ? str_from_text(t, "<Handle>") : call1(t, function, self);
 }
 static Value timer_compare(Thread *t, Value a, Value b, CompareOp op)

@@ -7,10 +7,10 @@
 #include "runtime/types/list.h"
 #include "runtime/types/module.h"
 #include "runtime/types/tuple.h"
+#include "stdlib/module_slots.h"
 
-enum { SLOT_EXIT_CALLS = 14 };      // in Interp.module_slots: a list of (function, args, kwargs)
 
-static Value calls(Thread *t) { return t->interp->module_slots[SLOT_EXIT_CALLS]; }
+static Value calls(Thread *t) { return t->interp->module_slots[SLOT_ATEXIT_CALLS]; }
 
 static Value atexit_register(Thread *t, Value self, const Value *args)
 {
@@ -64,7 +64,7 @@ static bool start(Thread *t, Value module)
     if (is_list(calls(t))) return true;
     OWN Value list = list_new(t, 0);
     if (is_error(list)) return false;
-    assign(&t->interp->module_slots[SLOT_EXIT_CALLS], MOVE(list));
+    assign(&t->interp->module_slots[SLOT_ATEXIT_CALLS], MOVE(list));
     return true;
 }
 extern const ModuleSpec atexit_spec;

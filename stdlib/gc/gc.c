@@ -13,14 +13,14 @@
 #include "runtime/types/list.h"
 #include "runtime/types/module.h"
 #include "runtime/types/tuple.h"
+#include "stdlib/module_slots.h"
 
-enum { SLOT_CALLBACKS = 10, SLOT_THRESHOLDS, SLOT_DEBUG, SLOT_FROZEN };      // in Interp.module_slots
 enum { DEBUG_STATS = 1, DEBUG_COLLECTABLE = 2, DEBUG_UNCOLLECTABLE = 4, DEBUG_SAVEALL = 32 };
 
 // ---- Collections
 static void tell(Thread *t, bool ended, int generation, size_t found)
 {
-    Value callbacks = t->interp->module_slots[SLOT_CALLBACKS];
+    Value callbacks = t->interp->module_slots[SLOT_GC_CALLBACKS];
     if (!is_list(callbacks) || as_list(callbacks)->length == 0) return;
     OWN Value held = list_to_tuple(t, callbacks);
     OWN_POINTER Dict *info = dict_new(t);
@@ -55,10 +55,10 @@ static Value gc_get_count(Thread *t, Value self, const Value *args)
 {
     return tuple_of(t, 3, small_int((int64_t)t->interp->heap->containers_made), small_int(0), small_int(0));
 }
-static Value gc_get_threshold(Thread *t, Value self, const Value *args) { return retain(t->interp->module_slots[SLOT_THRESHOLDS]); }
+static Value gc_get_threshold(Thread *t, Value self, const Value *args) { return retain(t->interp->module_slots[SLOT_GC_THRESHOLDS]); }
 static Value gc_set_threshold(Thread *t, Value self, const Value *args)
 {
-    Tuple *given = as_tuple(args[0]), *old = as_tuple(t->interp->module_slots[SLOT_THRESHOLDS]);
+    Tuple *given = as_tuple(args[0]), *old = as_tuple(t->interp->module_slots[SLOT_GC_THRESHOLDS]);
     if (given->length == 0) return raise_type_error(t, "set_threshold() takes at least 1 argument (0 given)");
     if (given->length > 3) return raise_type_error(t, "set_threshold() takes at most 3 arguments (%zu given)", given->length);
     int64_t numbers[3];
@@ -71,7 +71,7 @@ static Value gc_set_threshold(Thread *t, Value self, const Value *args)
     if (is_error(thresholds)) return ERROR;
     Heap *heap = t->interp->heap;
     heap->collect_floor = heap->collect_threshold = numbers[0] > 0 ? (size_t)numbers[0] : SIZE_MAX;
-    assign(&t->interp->module_slots[SLOT_THRESHOLDS], MOVE(thresholds));
+    assign(&t->interp->module_slots[SLOT_GC_THRESHOLDS], MOVE(thresholds));
     return NONE;
 }
 static Value gc_get_stats(Thread *t, Value self, const Value *args)
@@ -92,12 +92,12 @@ static Value gc_set_debug(Thread *t, Value self, const Value *args)
 {
     int flags;
     if (!int_as_int(t, args[0], &flags)) return ERROR;
-    assign(&t->interp->module_slots[SLOT_DEBUG], small_int(flags));
+    assign(&t->interp->module_slots[SLOT_GC_DEBUG], small_int(flags));
     return NONE;
 }
 static Value gc_get_debug(Thread *t, Value self, const Value *args)
 {
-    Value flags = t->interp->module_slots[SLOT_DEBUG];
+    Value flags = t->interp->module_slots[SLOT_GC_DEBUG];
     return is_unbound(flags) ? small_int(0) : retain(flags);
 }
 
@@ -200,17 +200,17 @@ static Value gc_freeze(Thread *t, Value self, const Value *args)
 {
     Found found = {.only_count = true};
     heap_each_container(t->interp->heap, add_watched, &found);
-    assign(&t->interp->module_slots[SLOT_FROZEN], small_int((int64_t)found.count));
+    assign(&t->interp->module_slots[SLOT_GC_FROZEN], small_int((int64_t)found.count));
     return NONE;
 }
 static Value gc_unfreeze(Thread *t, Value self, const Value *args)
 {
-    clear(&t->interp->module_slots[SLOT_FROZEN]);
+    clear(&t->interp->module_slots[SLOT_GC_FROZEN]);
     return NONE;
 }
 static Value gc_get_freeze_count(Thread *t, Value self, const Value *args)
 {
-    Value frozen = t->interp->module_slots[SLOT_FROZEN];
+    Value frozen = t->interp->module_slots[SLOT_GC_FROZEN];
     return is_unbound(frozen) ? small_int(0) : retain(frozen);
 }
 
@@ -241,8 +241,8 @@ static bool start(Thread *t, Value module)
     OWN Value callbacks = list_new(t, 0);
     OWN Value thresholds = tuple_of(t, 3, small_int((int64_t)t->interp->heap->collect_floor), small_int(10), small_int(10));
     if (is_error(callbacks) || is_error(thresholds)) return false;
-    assign(&slots[SLOT_CALLBACKS], retain(callbacks));
-    assign(&slots[SLOT_THRESHOLDS], MOVE(thresholds));
+    assign(&slots[SLOT_GC_CALLBACKS], retain(callbacks));
+    assign(&slots[SLOT_GC_THRESHOLDS], MOVE(thresholds));
     t->interp->heap->collect_hook = tell;
     return module_add(t, module, "callbacks", MOVE(callbacks)) && module_add(t, module, "garbage", list_new(t, 0)) &&
            module_add_int(t, module, "DEBUG_STATS", DEBUG_STATS) && module_add_int(t, module, "DEBUG_COLLECTABLE", DEBUG_COLLECTABLE) &&

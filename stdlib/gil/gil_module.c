@@ -23,19 +23,6 @@ static GilCounters counters_now(const Thread *each)
     return c;
 }
 
-static void add_counters(GilCounters *sum, const GilCounters *c)
-{
-    sum->holds += c->holds;
-    sum->held_ns += c->held_ns;
-    sum->waited_ns += c->waited_ns;
-    sum->waits += c->waits;
-    sum->forced += c->forced;
-    for (int r = 0; r < GIL_REASON_COUNT; r++) {
-        sum->releases[r] += c->releases[r];
-        sum->blocked_ns[r] += c->blocked_ns[r];
-    }
-}
-
 static Value reasons_dict(Thread *t, const GilCounters *c)
 {
     OWN_POINTER Dict *releases = dict_new(t);
@@ -74,14 +61,14 @@ static Value stats(Thread *t, Value self, const Value *args)
         OWN Value name = str_from_text(t, ended->name);
         OWN Value row = is_error(name) ? ERROR : counters_dict(t, &ended->counters);
         if (is_error(row) || !dict_set(t, threads, name, row)) return ERROR;
-        add_counters(&total, &ended->counters);
+        gil_counters_add(&total, &ended->counters);
     }
     for (Thread *each = t->interp->threads; each; each = each->next) {
         GilCounters c = counters_now(each);
         OWN Value name = thread_name(t, each);
         OWN Value row = is_error(name) ? ERROR : counters_dict(t, &c);
         if (is_error(row) || !dict_set(t, threads, name, row)) return ERROR;
-        add_counters(&total, &c);
+        gil_counters_add(&total, &c);
     }
     if (!dict_set_text(t, result, "threads", retain(object_value(threads))) || !dict_set_text(t, result, "total", counters_dict(t, &total)) ||
         !dict_set_text(t, result, "policy", str_from_text(t, "interval")) || !dict_set_text(t, result, "switch_interval", float_value(gil_interval(t->interp->gil)))) return ERROR;

@@ -165,7 +165,7 @@ static Value posix_get_terminal_size(Thread *t, Value self, const Value *args)
     struct winsize size;
     if (!int_as_int(t, args[0], &fd)) return ERROR;
     if (ioctl(fd, TIOCGWINSZ, &size) != 0) return raise_errno(t, errno);
-    return struct_sequence_new(t, as_type(t->interp->module_slots[SLOT_TERMINAL_SIZE]), (Value[]){small_int(size.ws_col), small_int(size.ws_row)}, 2);
+    return struct_sequence_new(t, as_type(t->interp->module_slots[SLOT_POSIX_TERMINAL_SIZE]), (Value[]){small_int(size.ws_col), small_int(size.ws_row)}, 2);
 }
 static Value posix_sendfile(Thread *t, Value self, const Value *args)
 {

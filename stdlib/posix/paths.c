@@ -73,7 +73,7 @@ Value stat_value(Thread *t, const struct stat *s)
     Value items[] = {int_value(t, s->st_mode), int_from_u64(t, s->st_ino), int_from_u64(t, s->st_dev), int_value(t, (int64_t)s->st_nlink), int_value(t, s->st_uid), int_value(t, s->st_gid), int_value(t, s->st_size),
                      int_value(t, s->st_atim.tv_sec), int_value(t, s->st_mtim.tv_sec), int_value(t, s->st_ctim.tv_sec), float_time(s->st_atim), float_time(s->st_mtim), float_time(s->st_ctim),
                      ns_time(t, s->st_atim), ns_time(t, s->st_mtim), ns_time(t, s->st_ctim), int_value(t, s->st_blksize), int_value(t, s->st_blocks), int_from_u64(t, s->st_rdev)};
-    return struct_sequence_new(t, as_type(t->interp->module_slots[SLOT_STAT_RESULT]), items, COUNT_OF(items));
+    return struct_sequence_new(t, as_type(t->interp->module_slots[SLOT_POSIX_STAT_RESULT]), items, COUNT_OF(items));
 }
 static Value stat_path(Thread *t, Value path_argument, Value dir_fd, bool follow, const char *function)
 {
@@ -102,7 +102,7 @@ static Value statvfs_value(Thread *t, const struct statvfs *s)
 {
     Value items[] = {int_from_u64(t, s->f_bsize), int_from_u64(t, s->f_frsize), int_from_u64(t, s->f_blocks), int_from_u64(t, s->f_bfree), int_from_u64(t, s->f_bavail), int_from_u64(t, s->f_files),
                      int_from_u64(t, s->f_ffree), int_from_u64(t, s->f_favail), int_from_u64(t, s->f_flag), int_from_u64(t, s->f_namemax), int_from_u64(t, s->f_fsid)};
-    return struct_sequence_new(t, as_type(t->interp->module_slots[SLOT_STATVFS_RESULT]), items, COUNT_OF(items));
+    return struct_sequence_new(t, as_type(t->interp->module_slots[SLOT_POSIX_STATVFS_RESULT]), items, COUNT_OF(items));
 }
 static Value posix_statvfs(Thread *t, Value self, const Value *args)
 {

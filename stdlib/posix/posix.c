@@ -24,8 +24,8 @@ static const StructField sched_fields[] = {{"sched_priority", NULL}, {0}};
 bool posix_types_start(Thread *t, Value module)
 {
     static const struct { const char *name, *attribute; const StructField *fields; size_t visible; int slot; } types[] = {
-        {"os.stat_result", "stat_result", stat_fields, 10, SLOT_STAT_RESULT}, {"os.terminal_size", "terminal_size", size_fields, 2, SLOT_TERMINAL_SIZE}, {"posix.uname_result", "uname_result", uname_fields, 5, SLOT_UNAME_RESULT},
-        {"posix.times_result", "times_result", times_fields, 5, SLOT_TIMES_RESULT}, {"os.statvfs_result", "statvfs_result", statvfs_fields, 10, SLOT_STATVFS_RESULT}, {"posix.sched_param", "sched_param", sched_fields, 1, SLOT_SCHED_PARAM},
+        {"os.stat_result", "stat_result", stat_fields, 10, SLOT_POSIX_STAT_RESULT}, {"os.terminal_size", "terminal_size", size_fields, 2, SLOT_POSIX_TERMINAL_SIZE}, {"posix.uname_result", "uname_result", uname_fields, 5, SLOT_POSIX_UNAME_RESULT},
+        {"posix.times_result", "times_result", times_fields, 5, SLOT_POSIX_TIMES_RESULT}, {"os.statvfs_result", "statvfs_result", statvfs_fields, 10, SLOT_POSIX_STATVFS_RESULT}, {"posix.sched_param", "sched_param", sched_fields, 1, SLOT_POSIX_SCHED_PARAM},
     };
     for (size_t i = 0; i < COUNT_OF(types); i++) {
         Type *type = struct_sequence_type(t, types[i].name, NULL, types[i].fields, types[i].visible);

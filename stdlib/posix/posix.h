@@ -22,6 +22,7 @@
 #include "runtime/types/module.h"
 #include "runtime/types/str.h"
 #include "runtime/types/tuple.h"
+#include "stdlib/module_slots.h"
 
 // A path argument: str, bytes, something with __fspath__, or (where `fd_allowed`) a descriptor.
 typedef struct Path { char *text; int fd; bool is_bytes; Value object; } Path;    // text NULL: fd holds; object borrowed, for messages
@@ -46,6 +47,5 @@ NEEDS_GIL MAY_RAISE bool posix_types_start(Thread *t, Value module);            
 NEEDS_GIL MAY_RAISE bool posix_scandir_start(Thread *t, Value module);
 NEEDS_GIL NEW_REF Value posix_scandir(Thread *t, Value self, const Value *args);
 
-enum { SLOT_STAT_RESULT = 20, SLOT_TERMINAL_SIZE, SLOT_UNAME_RESULT, SLOT_TIMES_RESULT, SLOT_STATVFS_RESULT, SLOT_SCHED_PARAM, SLOT_FORK_HOOKS };
 
 #endif

@@ -101,7 +101,7 @@ static Value posix_abort(Thread *t, Value self, const Value *args) { abort(); }
 // ---- fork and what is to be called around it: a tuple of three lists (before, in the child, in the parent)
 static List *fork_hooks(Thread *t, size_t which)
 {
-    Value *hooks = &t->interp->module_slots[SLOT_FORK_HOOKS];
+    Value *hooks = &t->interp->module_slots[SLOT_POSIX_FORK_HOOKS];
     if (is_unbound(*hooks)) {
         OWN Value before = list_new(t, 0);
         OWN Value child = list_new(t, 0);
@@ -125,7 +125,7 @@ static Value posix_register_at_fork(Thread *t, Value self, const Value *args)
 }
 static void run_hooks(Thread *t, size_t which, bool backwards)
 {
-    if (is_unbound(t->interp->module_slots[SLOT_FORK_HOOKS])) return;
+    if (is_unbound(t->interp->module_slots[SLOT_POSIX_FORK_HOOKS])) return;
     List *hooks = fork_hooks(t, which);
     for (size_t i = 0; hooks && i < hooks->length; i++) {
         OWN Value function = retain(hooks->items[backwards ? hooks->length - 1 - i : i]);
@@ -261,7 +261,7 @@ static Value posix_uname(Thread *t, Value self, const Value *args)
     struct utsname u;
     if (uname(&u) != 0) return raise_errno(t, errno);
     Value items[] = {str_from_text(t, u.sysname), str_from_text(t, u.nodename), str_from_text(t, u.release), str_from_text(t, u.version), str_from_text(t, u.machine)};
-    return struct_sequence_new(t, as_type(t->interp->module_slots[SLOT_UNAME_RESULT]), items, 5);
+    return struct_sequence_new(t, as_type(t->interp->module_slots[SLOT_POSIX_UNAME_RESULT]), items, 5);
 }
 static Value posix_times(Thread *t, Value self, const Value *args)
 {
@@ -269,7 +269,7 @@ static Value posix_times(Thread *t, Value self, const Value *args)
     clock_t elapsed = times(&now);
     double ticks = (double)sysconf(_SC_CLK_TCK);
     Value items[] = {float_value((double)now.tms_utime / ticks), float_value((double)now.tms_stime / ticks), float_value((double)now.tms_cutime / ticks), float_value((double)now.tms_cstime / ticks), float_value((double)elapsed / ticks)};
-    return struct_sequence_new(t, as_type(t->interp->module_slots[SLOT_TIMES_RESULT]), items, 5);
+    return struct_sequence_new(t, as_type(t->interp->module_slots[SLOT_POSIX_TIMES_RESULT]), items, 5);
 }
 static Value posix_cpu_count(Thread *t, Value self, const Value *args)
 {

@@ -16,10 +16,10 @@
 #include "runtime/types/module.h"
 #include "runtime/types/str.h"
 #include "runtime/types/tuple.h"
+#include "stdlib/module_slots.h"
 
 #define NS_PER_SECOND 1000000000
 
-enum { SLOT_STRUCT_TIME = 60 };      // in Interp.module_slots
 
 // ---- Clocks
 static Value clock_seconds(Thread *t, clockid_t clock)
@@ -107,7 +107,7 @@ static Value time_sleep(Thread *t, Value self, const Value *args)
 // ---- Broken-down time
 static Value struct_time(Thread *t, const struct tm *tm)
 {
-    Type *type = as_type(t->interp->module_slots[SLOT_STRUCT_TIME]);
+    Type *type = as_type(t->interp->module_slots[SLOT_TIME_STRUCT_TIME]);
     Value items[11] = {small_int(tm->tm_year + 1900), small_int(tm->tm_mon + 1), small_int(tm->tm_mday), small_int(tm->tm_hour), small_int(tm->tm_min), small_int(tm->tm_sec),
                        small_int((tm->tm_wday + 6) % 7), small_int(tm->tm_yday + 1), small_int(tm->tm_isdst), str_from_text(t, tm->tm_zone ? tm->tm_zone : ""), int_value(t, tm->tm_gmtoff)};
     return struct_sequence_new(t, type, items, 11);
@@ -307,7 +307,7 @@ static bool start(Thread *t, Value module)
     };
     Type *type = struct_sequence_type(t, "time.struct_time", "The time value as returned by gmtime(), localtime(), and strptime().", struct_time_fields, 9);
     if (!type) return false;
-    assign(&t->interp->module_slots[SLOT_STRUCT_TIME], type_value(type));
+    assign(&t->interp->module_slots[SLOT_TIME_STRUCT_TIME], type_value(type));
     for (size_t i = 0; i < COUNT_OF(clocks); i++)
         if (!module_add_int(t, module, clocks[i].name, clocks[i].value)) return false;
     return module_add(t, module, "struct_time", retain(type_value(type))) && module_add_int(t, module, "_STRUCT_TM_ITEMS", 11) && add_zone(t, module);
