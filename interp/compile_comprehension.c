@@ -39,12 +39,7 @@ static void element(Compiler *c, const Parts *p, const Node *whole)
     at(c, p->kind == COMP_GENERATOR ? p->element : whole);
     if (p->kind == COMP_GENERATOR) {
         bool async = (u->flags & CODE_ASYNC_GENERATOR) != 0;
-        if (!is_temp(u, e)) {
-            emit(c, OP_CODE_COPY, top(u), e, 0);
-            e = top(u);
-        }
-        emit(c, OP_CODE_YIELD, e, e, async ? 2 : 0);
-        emit(c, OP_CODE_CLEAR, e, 0, 0);
+        emit(c, OP_CODE_YIELD, NO_DESTINATION, e, async ? 2 : 0);
     } else emit(c, p->kind == COMP_LIST ? OP_CODE_LIST_APPEND : OP_CODE_SET_ADD, p->collection, e, 0);
     at(c, whole);
 }

@@ -537,14 +537,15 @@ static void yield_to(Compiler *c, AstYield *e, Reg dst)
         compile_error(c, &e->head, "'yield' outside function");
         return;
     }
-    if (e->value) value_push(c, e->value);
+    Reg v = top(u);
+    if (e->value) v = value(c, e->value);
     else {
-        load_constant(c, top(u), NONE);
+        load_constant(c, v, NONE);
         push(c);
     }
-    pop(c, 1);
+    pop_operand(c, v);
     at(c, &e->head);
-    emit(c, OP_CODE_YIELD, dst, top(u), u->flags & CODE_ASYNC_GENERATOR ? 2 : 0);
+    emit(c, OP_CODE_YIELD, dst, v, u->flags & CODE_ASYNC_GENERATOR ? 2 : 0);
 }
 
 static void yield_from_to(Compiler *c, AstYieldFrom *e, Reg dst)

@@ -495,7 +495,7 @@ static void expression_statement(Compiler *c, AstExpr *s)
     }
     switch (s->value->kind) {
     case AST_Constant: return;
-    case AST_Call: value_to(c, s->value, NO_DESTINATION); return;
+    case AST_Call: case AST_Yield: value_to(c, s->value, NO_DESTINATION); return;
     default: break;
     }
     discard(c, s->value);

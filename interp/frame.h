@@ -59,6 +59,9 @@ static inline uint32_t frame_at(const Frame *frame)                 // the word 
 {
     return frame->pc > frame->code->words ? (uint32_t)(frame->pc - frame->code->words) - 1 : 0;
 }
+// Where the registers of a frame called from the innermost one begin.
+static ALWAYS_INLINE Value *stack_base(Thread *t) { return t->frame ? t->frame->limit : t->stack; }
+NEEDS_GIL COLD bool stack_overflow(Thread *t);                 // raises RecursionError; always false
 // The innermost frame of Python code; NULL: none.
 static inline Frame *frame_current(Thread *t) { return t->frame; }
 

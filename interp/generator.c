@@ -70,47 +70,27 @@ Value generator_new(Thread *t, Frame *frame)
     return object_value(MOVE_POINTER(g));
 }
 
-bool generator_enter(Thread *t, Generator *g, FrameEntry entry, bool *ended)
+bool generator_refuse(Thread *t, Generator *g, bool *ended)
 {
-    *ended = false;
-    if (UNLIKELY(g->state == GENERATOR_RUNNING)) return error_false(raise_value_error(t, "%s already executing", kind_of(g)));
-    if (UNLIKELY(g->state == GENERATOR_FINISHED)) {
-        *ended = true;
-        return false;
-    }
-    if (UNLIKELY(t->py_depth >= t->recursion_limit)) return stack_overflow(t);
-    Frame *frame = &g->frame;
-    frame->limit = stack_base(t);
-    frame->back = t->frame;
-    frame->entry = (uint8_t)entry;
-    t->frame = frame;
-    t->py_depth++;
-    g->state = GENERATOR_RUNNING;
-    g->outer_handled = t->handled;
-    if (frame->handlers) t->handled = MOVE(g->handled);
-    else retain(t->handled);
-    return true;
+    *ended = g->state == GENERATOR_FINISHED;
+    if (g->state == GENERATOR_RUNNING) return error_false(raise_value_error(t, "%s already executing", kind_of(g)));
+    return !*ended && stack_overflow(t);
 }
 
-void generator_leave(Thread *t, Generator *g, GeneratorState state)
+void generator_end(Thread *t, Generator *g)
 {
     Frame *frame = &g->frame;
-    if (state == GENERATOR_FINISHED) {
-        OWN Value error = error_take(t);
-        frame->handlers = 0;
-        Value names_ = MOVE(frame->names);
-        frame_clear(t, frame);
-        drop(names_);
-        error_restore(t, MOVE(error));
-    }
-    Value own = t->handled;
-    t->handled = MOVE(g->outer_handled);
+    OWN Value error = error_take(t);
+    if (frame->handlers) assign(&t->handled, MOVE(g->outer_handled));
+    frame->handlers = 0;
+    Value names_ = MOVE(frame->names);
+    frame_clear(t, frame);
+    drop(names_);
     t->frame = frame->back;
     t->py_depth--;
     frame->back = NULL;
-    g->state = (uint8_t)state;
-    if (frame->handlers) g->handled = own;
-    else drop(own);
+    g->state = GENERATOR_FINISHED;
+    error_restore(t, MOVE(error));
 }
 
 void generator_failed(Thread *t, Generator *g)
@@ -139,7 +119,7 @@ Value generator_delegate(const Generator *g)
 static NEW_REF Value run(Thread *t, Generator *g, bool throwing, bool *returned)
 {
     if (!enter_recursion(t, "")) {
-        generator_leave(t, g, GENERATOR_FINISHED);
+        generator_end(t, g);
         return ERROR;
     }
     OWN Value keep = retain(object_value(g));
@@ -161,7 +141,7 @@ Value generator_send(Thread *t, Generator *g, Value sent, bool *returned)
         *returned = true;
         return NONE;
     }
-    if (at_yield) set_register(&g->frame, OPERAND_A(g->frame.pc[-1]), retain(sent));
+    if (at_yield && OPERAND_A(g->frame.pc[-1]) != NO_DESTINATION) set_register(&g->frame, OPERAND_A(g->frame.pc[-1]), retain(sent));
     return run(t, g, false, returned);
 }
 

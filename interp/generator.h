@@ -4,7 +4,8 @@
 //   CREATED --generator_resume--> RUNNING --YIELD--> SUSPENDED --generator_resume--> RUNNING --RETURN or error--> FINISHED
 // Always
 //   1. While it is RUNNING its frame is in the thread's chain of frames; else nobody but the generator knows the frame.
-//   2. `handled` is what the generator's own except clauses handle; it is on the thread while the generator runs.
+//   2. While it is in an except clause (frame.handlers > 0): `handled` is what that handles, and is on the thread while the generator runs;
+//      what the resumer handles waits in `outer_handled` then. Else the resumer's stays on the thread, and both are UNBOUND.
 #ifndef BATON_INTERP_GENERATOR_H
 #define BATON_INTERP_GENERATOR_H
 
@@ -16,7 +17,7 @@ typedef struct Generator {
     Object head;
     Str *name, *qualname;
     Code *code;
-    Value handled, outer_handled;   // own, while suspended; of the resumer, while running
+    Value handled, outer_handled;
     Value origin;                   // cr_origin, or UNBOUND
     Value finalizer;                // of an asynchronous generator: the hook, or UNBOUND
     uint8_t state;
@@ -41,10 +42,40 @@ static inline Generator *as_generator(Value v) { ASSERT(is_any_generator(v)); re
 
 // Makes the generator of a frame that has just begun: it takes over the registers and the reference to the function.
 NEEDS_GIL NEW_REF Value generator_new(Thread *t, Frame *frame);
-// Puts the frame at the top of the thread's frames. False: it runs already (ValueError), is at its end (*ended), or too deep.
-NEEDS_GIL MAY_RAISE bool generator_enter(Thread *t, Generator *g, FrameEntry entry, bool *ended);
-// Takes it off again: at a yield, or at its end.
-NEEDS_GIL void generator_leave(Thread *t, Generator *g, GeneratorState state);
+// Why generator_enter cannot: it runs already (ValueError), is at its end (*ended), or the stack is full. Always false.
+NEEDS_GIL MAY_RAISE COLD bool generator_refuse(Thread *t, Generator *g, bool *ended);
+// Puts the frame at the top of the thread's frames. False: see generator_refuse.
+NEEDS_GIL MAY_RAISE static ALWAYS_INLINE bool generator_enter(Thread *t, Generator *g, FrameEntry entry, bool *ended)
+{
+    if (UNLIKELY(g->state >= GENERATOR_RUNNING || t->py_depth >= t->recursion_limit)) return generator_refuse(t, g, ended);
+    Frame *frame = &g->frame;
+    frame->limit = stack_base(t);
+    frame->back = t->frame;
+    frame->entry = (uint8_t)entry;
+    t->frame = frame;
+    t->py_depth++;
+    g->state = GENERATOR_RUNNING;
+    if (UNLIKELY(frame->handlers)) {
+        g->outer_handled = t->handled;
+        t->handled = MOVE(g->handled);
+    }
+    return true;
+}
+// Takes it off again, at a yield.
+NEEDS_GIL static ALWAYS_INLINE void generator_suspend(Thread *t, Generator *g)
+{
+    Frame *frame = &g->frame;
+    if (UNLIKELY(frame->handlers)) {
+        g->handled = t->handled;
+        t->handled = MOVE(g->outer_handled);
+    }
+    t->frame = frame->back;
+    t->py_depth--;
+    frame->back = NULL;
+    g->state = GENERATOR_SUSPENDED;
+}
+// Takes it off at its end, and clears it.
+NEEDS_GIL void generator_end(Thread *t, Generator *g);
 // Its frame ends with an exception: StopIteration becomes RuntimeError.
 NEEDS_GIL void generator_failed(Thread *t, Generator *g);
 

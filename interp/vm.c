@@ -868,7 +868,7 @@ resumed:   // a generator goes on
     pc = frame->pc;
     near_locals = frame->code->near_locals;
     K = frame->code->constants;
-    if ((pc[-1] & 0xFF) == OP_CODE_YIELD) SET(OPERAND_A(pc[-1]), NONE);
+    if ((pc[-1] & 0xFF) == OP_CODE_YIELD && OPERAND_A(pc[-1]) != NO_DESTINATION) SET(OPERAND_A(pc[-1]), NONE);
     if (UNLIKELY(dispatch == instrumented) && !trace_call(t, frame)) goto raised;
     NEXT();
 CASE(MAKE_FUNCTION): SLOW_WORD(op_make_function);
@@ -887,7 +887,7 @@ leave: {
         goto raised;
     }
     if (UNLIKELY(frame->object || near_locals < frame->code->locals || frame->owns_function || frame->is_generator)) {
-        if (!frame->is_generator) frame_clear(t, frame);     // of a generator generator_leave does it
+        if (!frame->is_generator) frame_clear(t, frame);     // of a generator generator_end does it
     } else {
         for (uint32_t j = 0; j < near_locals; j++) {
             Value v = R[j];
@@ -900,7 +900,7 @@ leave: {
     FrameEntry how = frame->entry;
     Frame *back = frame->back;
     if (frame->is_generator) {
-        generator_leave(t, generator_of_frame(frame), GENERATOR_FINISHED);
+        generator_end(t, generator_of_frame(frame));
     } else {
         if (how == ENTRY_INIT) {
             Value instance = frame->names;
@@ -991,7 +991,7 @@ CASE(YIELD): {
         drop(result);
         goto raised;
     }
-    generator_leave(t, g, GENERATOR_SUSPENDED);
+    generator_suspend(t, g);
     if (how == ENTRY_C) return result;
     frame = back;
     R = frame->regs;
@@ -1020,7 +1020,8 @@ CASE(SEND): {
                 pc = frame->pc;
                 near_locals = frame->code->near_locals;
     K = frame->code->constants;
-                if ((pc[-1] & 0xFF) == OP_CODE_YIELD) SET(OPERAND_A(pc[-1]), sent);
+                if ((pc[-1] & 0xFF) == OP_CODE_YIELD && OPERAND_A(pc[-1]) != NO_DESTINATION) SET(OPERAND_A(pc[-1]), sent);
+                else drop(sent);
                 if (UNLIKELY(dispatch == instrumented) && !trace_call(t, frame)) goto raised;
                 NEXT();
             }
@@ -1055,11 +1056,9 @@ CASE(ENTER_HANDLER): {
     retain(exception);
     if (frame->is_generator && frame->handlers++ == 0) {
         R[A] = UNBOUND;
-        assign(&t->handled, exception);
-    } else {
-        R[A] = t->handled;
-        t->handled = exception;
-    }
+        generator_of_frame(frame)->outer_handled = t->handled;
+    } else R[A] = t->handled;
+    t->handled = exception;
     NEXT();
 }
 CASE(LEAVE_HANDLER): CASE(RERAISE): {
@@ -1067,7 +1066,7 @@ CASE(LEAVE_HANDLER): CASE(RERAISE): {
     Value before = R[A], exception = R[A + 1];
     R[A] = R[A + 1] = UNBOUND;
     frame->pc = pc;
-    if (frame->is_generator && --frame->handlers == 0) before = retain(generator_of_frame(frame)->outer_handled);
+    if (frame->is_generator && --frame->handlers == 0) before = MOVE(generator_of_frame(frame)->outer_handled);
     assign(&t->handled, before);
     if (again) {
         error_restore(t, exception);
@@ -1144,7 +1143,7 @@ raised_again:
         if (frame->is_generator) {
             Generator *g = generator_of_frame(frame);
             generator_failed(t, g);
-            generator_leave(t, g, GENERATOR_FINISHED);
+            generator_end(t, g);
         } else frame_pop(t, frame);
         if (how == ENTRY_C) return ERROR;
         frame = back;

@@ -16,9 +16,6 @@ NEEDS_GIL NEW_REF Value vm_run_code(Thread *t, Code *code, Dict *globals, Value 
 NEEDS_GIL NEW_REF Value vm_call_function(Thread *t, Value f, const Value *args, size_t nargs, Value kwnames);
 
 // ---- frames on the stacks
-// Where the registers of a frame called from the innermost one begin.
-static ALWAYS_INLINE Value *stack_base(Thread *t) { return t->frame ? t->frame->limit : t->stack; }
-NEEDS_GIL COLD bool stack_overflow(Thread *t);                 // raises RecursionError; always false
 // The limit of the part of the stack that holds registers; frame headers are above it, growing down from stack_end.
 static ALWAYS_INLINE Value *stack_registers_end(const Thread *t) { return t->stack + (t->stack_end - t->stack) / 4 * 3; }
 // A new frame whose registers are at regs, whose parameters are in place. NULL: too deep.
