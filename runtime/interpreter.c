@@ -76,8 +76,8 @@ Interp *interp_create(void)
     if (!t) return NULL;
     t->is_main = true;
     interp->main_thread = t;
-    thread_attach(t);
     interp_enter(t);
+    thread_attach(t);
     return start_inside(interp, t) ? interp : NULL;
 }
 

@@ -28,24 +28,28 @@ Thread *thread_create(Interp *interp)
     }
     t->stack_top = t->stack + STACK_VALUES;      // frame headers grow down from the end
     t->stack_end = t->stack + STACK_VALUES;
-    t->recursion_limit = interp->recursion_limit;
     t->interp = interp;
     t->gil.reason = GIL_START;
     t->gil.since_ns = gil_now();
-    Thread **last = &interp->threads;           // at the end: in the order of their start
-    Thread *previous = NULL;
+    return t;
+}
+
+// At the end of the list: in the order of their start.
+static void link_last(Thread *t)
+{
+    Thread **last = &t->interp->threads;
     while (*last) {
-        previous = *last;
-        last = &previous->next;
+        t->previous = *last;
+        last = &t->previous->next;
     }
     *last = t;
-    t->previous = previous;
-    return t;
 }
 
 void thread_attach(Thread *t)
 {
     current_thread = t;
+    link_last(t);
+    t->recursion_limit = t->interp->recursion_limit;
     t->pthread = pthread_self();
     t->ident = (uint64_t)t->pthread;
     t->native_id = syscall(SYS_gettid);
