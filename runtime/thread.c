@@ -82,13 +82,18 @@ static void remember_counters(Thread *t)
     gil_counters_add(&(*at)->counters, &c);
 }
 
-void thread_clear(Thread *t)
+void thread_drop_values(Thread *t)
 {
-    remember_counters(t);
     if (t->interp->up.thread_cleared) t->interp->up.thread_cleared(t);
     Value *owned[] = {&t->pending, &t->handled, &t->async_exception, &t->trace_function, &t->profile_function, &t->name, &t->sentinel, &t->context, &t->locals_dict,
                       &t->async_gen_firstiter, &t->async_gen_finalizer, &t->running_loop, &t->repr_stack};
     for (size_t i = 0; i < COUNT_OF(owned); i++) clear(owned[i]);
+}
+
+void thread_clear(Thread *t)
+{
+    remember_counters(t);
+    thread_drop_values(t);
     if (t->previous) t->previous->next = t->next;
     else if (t->interp->threads == t) t->interp->threads = t->next;
     if (t->next) t->next->previous = t->previous;

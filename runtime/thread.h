@@ -92,7 +92,8 @@ NEEDS_GIL Interp *interp_create(void);            // makes the interpreter and i
 NEEDS_GIL void interp_destroy(Interp *interp);    // frees everything; debug builds check that nothing leaked
 Thread *thread_create(Interp *interp);            // for a pthread about to start, or one that C started; NULL: no memory
 NEEDS_GIL void thread_attach(Thread *t);          // in that pthread, right after its first gil_acquire: one of the interpreter's threads, and thread_current()
-NEEDS_GIL void thread_clear(Thread *t);           // drops what it owns, while it still holds the GIL
+NEEDS_GIL void thread_drop_values(Thread *t);     // every object that it refers to
+NEEDS_GIL void thread_clear(Thread *t);           // that, and takes it off the list, while it still holds the GIL
 void thread_destroy(Thread *t);                   // unlinked already by thread_clear, or never attached
 
 extern __thread Thread *current_thread;

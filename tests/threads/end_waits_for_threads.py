@@ -26,6 +26,7 @@ def busy():
     while True: pass
 
 
+print("main is nearly done", flush=True)
 threading.Thread(target=late).start()
 threading.Thread(target=forever, daemon=True).start()
 threading.Thread(target=busy, daemon=True).start()
@@ -33,4 +34,3 @@ threading.Thread(target=threading.Lock().acquire, daemon=True).start()
 lock = threading.Lock()
 lock.acquire()
 threading.Thread(target=lock.acquire, daemon=True).start()
-print("main is done")

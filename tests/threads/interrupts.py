@@ -20,9 +20,9 @@ def hold(lock, ready, go):
 
 
 def interrupted(what, wait):
-    timer = threading.Timer(0.03, os.kill, (os.getpid(), signal.SIGINT))
-    timer.start()
+    timer = threading.Timer(0.05, os.kill, (os.getpid(), signal.SIGINT))
     try:
+        timer.start()
         wait()
     except KeyboardInterrupt:
         print(what, "interrupted")
@@ -31,8 +31,6 @@ def interrupted(what, wait):
     timer.join()
 
 
-workers = [threading.Thread(target=work) for _ in range(2)]
-for worker in workers: worker.start()
 lock, rlock = threading.Lock(), threading.RLock()
 for name, held in (("Lock", lock), ("RLock", rlock)):
     ready, go = threading.Event(), threading.Event()
@@ -44,8 +42,10 @@ for name, held in (("Lock", lock), ("RLock", rlock)):
     go.set()
     holder.join()
     print(held.acquire(False), held.release())
-interrupted("join", lambda: workers[0].join())
-interrupted("join with a timeout", lambda: workers[1].join(30))
+waiters = [threading.Thread(target=stop.wait) for _ in range(2)]
+for waiter in waiters: waiter.start()
+interrupted("join", lambda: waiters[0].join())
+interrupted("join with a timeout", lambda: waiters[1].join(30))
 interrupted("Queue.get", queue.Queue().get)
 interrupted("SimpleQueue.get", queue.SimpleQueue().get)
 full = queue.Queue(1)
@@ -71,6 +71,8 @@ def loop():
     while True: pass
 
 
+worker = threading.Thread(target=work)
+worker.start()
 interrupted("a loop", loop)
 seen = []
 signal.signal(signal.SIGUSR1, lambda number, frame: seen.append((number == signal.SIGUSR1, threading.current_thread() is threading.main_thread())))
@@ -100,4 +102,4 @@ thread.start()
 thread.join()
 print(results)
 stop.set()
-for worker in workers: worker.join()
+worker.join()
