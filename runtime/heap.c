@@ -25,11 +25,18 @@
 #endif
 #ifdef POISONING
 #include <sanitizer/asan_interface.h>
+#include <sanitizer/lsan_interface.h>
 #define POISON(at, size) __asan_poison_memory_region(at, size)
 #define UNPOISON(at, size) __asan_unpoison_memory_region(at, size)
+#define HOLDS_POINTERS(at, size) __lsan_register_root_region(at, size)     // the leak checker reads no mmap'ed memory by itself
+#define HOLDS_NO_MORE(at, size) __lsan_unregister_root_region(at, size)
+#define CHECK_LEAKS() __lsan_do_leak_check()
 #else
 #define POISON(at, size) ((void)(at), (void)(size))
 #define UNPOISON(at, size) ((void)(at), (void)(size))
+#define HOLDS_POINTERS(at, size) ((void)(at), (void)(size))
+#define HOLDS_NO_MORE(at, size) ((void)(at), (void)(size))
+#define CHECK_LEAKS() ((void)0)
 #endif
 
 #define CHUNK_PAGES 16
@@ -60,11 +67,14 @@ void heap_destroy(Heap *heap)
     for (Chunk *chunk = heap->chunks, *next; chunk; chunk = next) {
         next = chunk->next;
         UNPOISON(chunk->memory, chunk->size);
+        HOLDS_NO_MORE(chunk->memory, chunk->size);
         munmap(chunk->memory, chunk->size);
         free(chunk);
     }
     free(heap);
 }
+
+void heap_check_leaks(void) { CHECK_LEAKS(); }
 
 // A fresh page for the size class, taken from the chunk that is open; NULL without memory.
 static Page *page_new(Heap *heap, unsigned size_class, bool container)
@@ -78,6 +88,7 @@ static Page *page_new(Heap *heap, unsigned size_class, bool container)
             free(chunk);
             return NULL;
         }
+        HOLDS_POINTERS(chunk->memory, chunk->size);
         chunk->next = heap->chunks;
         heap->chunks = chunk;
         heap->chunk_at = (char *)(((uintptr_t)chunk->memory + PAGE_SIZE - 1) & ~(uintptr_t)(PAGE_SIZE - 1));

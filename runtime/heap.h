@@ -11,6 +11,7 @@
 typedef struct Heap Heap;
 Heap *heap_create(void);
 void heap_destroy(Heap *heap);
+void heap_check_leaks(void);    // under AddressSanitizer: ends the process, with a report, if memory is lost
 NEEDS_GIL NEW_REF void *heap_allocate(Thread *t, size_t size, bool container);    // zeroed; NULL: MemoryError raised
 NEEDS_GIL void heap_free(Thread *t, Object *o);
 NEEDS_GIL size_t heap_live_objects(Heap *heap);

@@ -9,6 +9,7 @@
 #include "runtime/class.h"
 #include "runtime/error.h"
 #include "runtime/heap.h"
+#include "runtime/shape.h"
 #include "runtime/slots.h"
 #include "runtime/start.h"
 #include "runtime/types/dict.h"
@@ -76,23 +77,44 @@ Interp *interp_create(void)
     if (!t) return NULL;
     t->is_main = true;
     interp->main_thread = t;
-    thread_attach(t);
     interp_enter(t);
+    thread_attach(t);
     return start_inside(interp, t) ? interp : NULL;
 }
 
 MOVES_GIL void interp_enter(Thread *t) { gil_acquire(t, GIL_START); }
 
 #ifdef BATON_DEBUG
+typedef struct Left { FILE *to; const char *path; size_t count; } Left;
+
 // Counts what is still alive and names the first few.
 static bool describe(Object *o, void *context)
 {
-    size_t *left = context;
+    Left *left = context;
     if (o->flags & OBJECT_IMMORTAL) return true;
-    if (++*left <= 20) fprintf(stderr, "  %s, %u reference(s)%s%.60s\n", o->type->name, o->refs, is_exact_str(object_value(o)) ? ": " : "", is_exact_str(object_value(o)) ? ((Str *)o)->data : "");
+    if (!left->to) left->to = fopen(left->path, "a");
+    if (++left->count > 20 || !left->to) return true;
+    fprintf(left->to, "  %s, %u reference(s)", o->type->name, o->refs);
+    if (o->type == &str_type) fprintf(left->to, ": %.60s", ((Str *)o)->data);
+    if (o->type == &tuple_type) fprintf(left->to, " of %zu, the first: %s", ((Tuple *)o)->length, type_of(((Tuple *)o)->items[0])->name);
+    if (o->type == &list_type) fprintf(left->to, " of %zu", ((List *)o)->length);
+    fputc('\n', left->to);
     return true;
 }
 #endif
+
+// BATON_COUNT_REFERENCES=FILE has a debug build add to FILE what is left: no file, no leak.
+static void report_left(Interp *interp)
+{
+#ifdef BATON_DEBUG
+    Left left = {.path = getenv("BATON_COUNT_REFERENCES")};
+    if (!left.path) return;
+    heap_each_object(interp->heap, describe, &left);
+    if (!left.to) return;
+    fprintf(left.to, "baton: %zu objects left at exit\n", left.count);
+    fclose(left.to);
+#endif
+}
 
 void interp_destroy(Interp *interp)
 {
@@ -104,8 +126,7 @@ void interp_destroy(Interp *interp)
     drop_pointer(MOVE_POINTER(interp->codec_errors));
     drop_pointer(MOVE_POINTER(interp->extensions));
     drop_pointer(MOVE_POINTER(interp->modules));
-    Value *of_thread[] = {&t->context, &t->locals_dict, &t->running_loop};
-    for (size_t i = 0; i < COUNT_OF(of_thread); i++) clear(of_thread[i]);
+    thread_drop_values(t);
     collect_cycles(t, 2);         // while finalizers still have builtins, sys, and what native modules keep
     for (size_t i = 0; i < COUNT_OF(interp->module_slots); i++) clear(&interp->module_slots[i]);
     drop_pointer(MOVE_POINTER(interp->sys));
@@ -113,11 +134,9 @@ void interp_destroy(Interp *interp)
     collect_cycles(t, 2);
     collect_cycles(t, 2);
     method_cache_clear(interp->method_cache);
-#ifdef BATON_DEBUG
-    if (getenv("BATON_COUNT_REFERENCES")) {
-        size_t left = 0;
-        heap_each_object(interp->heap, describe, &left);
-        fprintf(stderr, "baton: %zu objects left at exit\n", left);
+    if (interp->threads == t && !t->next) {       // else a daemon thread stands somewhere with references of its own
+        shapes_forget(&object_type);
+        report_left(interp);
+        heap_check_leaks();
     }
-#endif
 }

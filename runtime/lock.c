@@ -9,6 +9,8 @@
 #include "runtime/types/float.h"
 #include "runtime/types/int.h"
 
+#define LONGEST_SECONDS 9.22e9          // in nanoseconds it fits 63 bits
+
 void wait_lock_start(WaitLock *lock)
 {
     sem_init(&lock->free, 0, 1);
@@ -68,14 +70,12 @@ void wait_lock_release(WaitLock *lock)
 
 bool timeout_from_value(Thread *t, Value seconds, int64_t *ns)
 {
-    *ns = -1;
-    if (is_none(seconds)) return true;
+    OWN Value whole = is_float(seconds) ? retain(seconds) : object_index(t, seconds);
     double wanted;
-    if (!float_from_value(t, seconds, &wanted)) return false;
+    if (is_error(whole) || !float_from_value(t, whole, &wanted)) return false;
     if (isnan(wanted)) return error_false(raise_value_error(t, "Invalid value NaN (not a number)"));
-    if (wanted == -1) return true;
-    if (wanted < 0) return error_false(raise_value_error(t, "timeout value must be a non-negative number"));
-    if (wanted > 9.2e9) return error_false(raise_error(t, &exc_OverflowError, "timeout value is too large"));
-    *ns = (int64_t)ceil(wanted * 1e9);
+    if (fabs(wanted) > LONGEST_SECONDS) return error_false(raise_error(t, &exc_OverflowError, "timestamp too large to convert to C _PyTime_t"));
+    if (wanted < 0 && wanted != -1) return error_false(raise_value_error(t, "timeout value must be positive"));
+    *ns = wanted == -1 ? -1 : (int64_t)ceil(wanted * 1e9);
     return true;
 }

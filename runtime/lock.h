@@ -19,7 +19,7 @@ bool wait_lock_try(Thread *t, WaitLock *lock);
 // Waits at most `timeout_ns`; negative: for ever. 1: taken, 0: time is up, -1: a signal handler raised.
 NEEDS_GIL MAY_RAISE int wait_lock_acquire(Thread *t, WaitLock *lock, int64_t timeout_ns, GilReason reason, const char *waits_for);
 void wait_lock_release(WaitLock *lock);      // it must be locked
-// A timeout argument of Python in seconds as nanoseconds; None or -1 is for ever (-1). False: raised.
+// A timeout argument of Python in seconds (a float or an index) as nanoseconds; -1 is for ever (-1). False: raised.
 NEEDS_GIL MAY_RAISE bool timeout_from_value(Thread *t, Value seconds, int64_t *ns);
 
 #endif

@@ -39,6 +39,17 @@ void shape_destroy(Shape *root)
     free(root);
 }
 
+// The shapes of built-in types hold names of the interpreter that made them, so they end with it.
+void shapes_forget(Type *type)
+{
+    Shape *root = type->root_shape;
+    if (root && !(type->flags & TYPE_HEAP)) {
+        for (uint32_t i = 0; i < root->child_count; i++) shape_destroy(root->children[i]);
+        root->child_count = 0;
+    }
+    for (uint32_t i = 0; i < type->subclass_count; i++) shapes_forget(type->subclasses[i]);
+}
+
 static uint32_t name_bucket(const Str *name, uint32_t mask) { return (uint32_t)((uintptr_t)name >> 4) * 2654435761u >> 7 & mask; }
 
 static void index_build(Shape *shape)

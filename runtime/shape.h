@@ -10,6 +10,7 @@ typedef struct SlotMember { Str *name; uint32_t offset; } SlotMember;
 
 NEEDS_GIL NEW_REF Shape *shape_root(Type *type);               // NULL without memory
 NEEDS_GIL void shape_destroy(Shape *root);                     // with all that grew from it
+NEEDS_GIL void shapes_forget(Type *type);                    // those of the built-in types from `type` downwards; no instance has attributes any more
 NEEDS_GIL void attrs_visit(Attrs *attrs, VisitFn visit, void *context);
 NEEDS_GIL void attrs_release(Object *o, Attrs *attrs);         // drops every attribute; none are left
 NEEDS_GIL MAY_RAISE Dict *attrs_make_dict(Thread *t, Object *o, Attrs *attrs);   // borrowed: turns to dict mode

@@ -28,24 +28,28 @@ Thread *thread_create(Interp *interp)
     }
     t->stack_top = t->stack + STACK_VALUES;      // frame headers grow down from the end
     t->stack_end = t->stack + STACK_VALUES;
-    t->recursion_limit = interp->recursion_limit;
     t->interp = interp;
     t->gil.reason = GIL_START;
     t->gil.since_ns = gil_now();
-    Thread **last = &interp->threads;           // at the end: in the order of their start
-    Thread *previous = NULL;
+    return t;
+}
+
+// At the end of the list: in the order of their start.
+static void link_last(Thread *t)
+{
+    Thread **last = &t->interp->threads;
     while (*last) {
-        previous = *last;
-        last = &previous->next;
+        t->previous = *last;
+        last = &t->previous->next;
     }
     *last = t;
-    t->previous = previous;
-    return t;
 }
 
 void thread_attach(Thread *t)
 {
     current_thread = t;
+    link_last(t);
+    t->recursion_limit = t->interp->recursion_limit;
     t->pthread = pthread_self();
     t->ident = (uint64_t)t->pthread;
     t->native_id = syscall(SYS_gettid);
@@ -78,13 +82,18 @@ static void remember_counters(Thread *t)
     gil_counters_add(&(*at)->counters, &c);
 }
 
-void thread_clear(Thread *t)
+void thread_drop_values(Thread *t)
 {
-    remember_counters(t);
     if (t->interp->up.thread_cleared) t->interp->up.thread_cleared(t);
     Value *owned[] = {&t->pending, &t->handled, &t->async_exception, &t->trace_function, &t->profile_function, &t->name, &t->sentinel, &t->context, &t->locals_dict,
                       &t->async_gen_firstiter, &t->async_gen_finalizer, &t->running_loop, &t->repr_stack};
     for (size_t i = 0; i < COUNT_OF(owned); i++) clear(owned[i]);
+}
+
+void thread_clear(Thread *t)
+{
+    remember_counters(t);
+    thread_drop_values(t);
     if (t->previous) t->previous->next = t->next;
     else if (t->interp->threads == t) t->interp->threads = t->next;
     if (t->next) t->next->previous = t->previous;

@@ -90,10 +90,11 @@ struct Interp {
 
 NEEDS_GIL Interp *interp_create(void);            // makes the interpreter and its main thread; the caller holds its GIL
 NEEDS_GIL void interp_destroy(Interp *interp);    // frees everything; debug builds check that nothing leaked
-NEEDS_GIL Thread *thread_create(Interp *interp);  // for a pthread about to start; the caller is another thread
-void thread_attach(Thread *t);                    // in the new pthread, before gil_acquire: becomes thread_current()
-NEEDS_GIL void thread_clear(Thread *t);           // drops what it owns, while it still holds the GIL
-void thread_destroy(Thread *t);                   // unlinked already by thread_clear
+Thread *thread_create(Interp *interp);            // for a pthread about to start, or one that C started; NULL: no memory
+NEEDS_GIL void thread_attach(Thread *t);          // in that pthread, right after its first gil_acquire: one of the interpreter's threads, and thread_current()
+NEEDS_GIL void thread_drop_values(Thread *t);     // every object that it refers to
+NEEDS_GIL void thread_clear(Thread *t);           // that, and takes it off the list, while it still holds the GIL
+void thread_destroy(Thread *t);                   // unlinked already by thread_clear, or never attached
 
 extern __thread Thread *current_thread;
 static ALWAYS_INLINE Thread *thread_current(void) { return current_thread; }

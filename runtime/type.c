@@ -199,7 +199,7 @@ static void make_immortal(Value v)
 {
     if (is_object(v)) as_object(v)->flags |= OBJECT_IMMORTAL;
 }
-static void make_contents_immortal(Type *type)
+void type_keep(Type *type)
 {
     Value owned[] = {object_value(type->dict), object_value(type->bases), object_value(type->mro), type->name_value, type->qualname, type->module_value, type->doc_value};
     for (size_t i = 0; i < COUNT_OF(owned); i++) make_immortal(owned[i]);
@@ -249,7 +249,7 @@ bool type_prepare(Thread *t, Type *type, const TypeSpec *spec)
     type->mro = type_compute_mro(t, type);
     if (!type->mro || (base && !type_add_subclass(t, base, type))) return false;
     if (!add_new(t, type) || !add_descriptors(t, type, spec)) return false;
-    if (!(type->flags & TYPE_HEAP)) make_contents_immortal(type);
+    if (!(type->flags & TYPE_HEAP)) type_keep(type);
     return true;
 }
 

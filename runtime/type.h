@@ -176,6 +176,7 @@ static ALWAYS_INLINE Value type_value(Type *type) { return object_value(type); }
 
 // Fills `type` from its spec: bases, slots, methods. Called once for each type at start-up, bases first (or by a module's start).
 NEEDS_GIL MAY_RAISE bool type_prepare(Thread *t, Type *type, const TypeSpec *spec);
+NEEDS_GIL void type_keep(Type *type);    // once a built-in type was given more than its spec says: all that it owns is as immortal as it
 // A counted type of its own for an interpreter, from a spec: for extension modules.
 NEEDS_GIL NEW_REF Type *type_from_spec(Thread *t, const TypeSpec *spec, const char *module);
 // type(name, bases, namespace, **keywords): metaclass has been chosen.

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: MIT
-"""Runs every test: tests/run.py RELEASE_BUILD SANITIZER_BUILD [WORD ...]; with words, only tests whose name has one.
+"""Runs every test: tests/run.py RELEASE_BUILD SANITIZER_BUILD [THREAD_SANITIZER_BUILD] [WORD ...]; with words, only tests whose name has one.
 
 A script test is a .py file with a neighbouring .out (what CPython 3.11 printed on standard output; a neighbouring .err what
 it printed on standard error, a neighbouring .status its exit status) or with `# expect: TEXT` comments, one for each line
-printed. It runs under both builds. Other kinds: the unit tests (Check), the syntax comparisons, and every tests/*/run_*.py,
+printed. It runs under the first two builds, and what has to do with threads (THREADED) under the third. Under the sanitizers' build it must
+leave no object and no memory behind. Other kinds: the unit tests (Check), the syntax comparisons, and every tests/*/run_*.py,
 which prints `N passed, N failed` itself.
 """
 import concurrent.futures
@@ -12,6 +13,7 @@ import pathlib
 import re
 import subprocess
 import sys
+import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent
 TIMEOUT = 120
@@ -19,17 +21,28 @@ SCRIPT_FOLDERS = ("lang", "types", "stdlib", "threads", "cli", "limits", "regres
 COUNTS = re.compile(r"^(\d+) passed, (\d+) failed", re.MULTILINE)
 
 
-def environment():
+# What runs under ThreadSanitizer.
+THREADED = re.compile(r"threads/|stdlib/(threading|queue|futures|asyncio|multiprocessing|ctypes)|regressions/|unit_|programs/")
+SANITIZERS = {
+    # allocator_may_return_null: a test that asks for a terabyte wants its MemoryError
+    "asan": {"ASAN_OPTIONS": "detect_leaks=1:abort_on_error=1:allocator_may_return_null=1", "LSAN_OPTIONS": f"suppressions={ROOT / 'leaks.supp'}:print_suppressions=0",
+             "UBSAN_OPTIONS": "print_stacktrace=1:halt_on_error=1"},
+    # die_after_fork: multiprocessing starts threads in forked children, which is what its programs do
+    "tsan": {"TSAN_OPTIONS": "halt_on_error=1:exitcode=66:die_after_fork=0:allocator_may_return_null=1"},
+}
+
+
+def environment(build=None):
     env = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "BATON"))}
     env["PYTHONHASHSEED"] = "0"
-    env["ASAN_OPTIONS"] = "detect_leaks=0:abort_on_error=1"
-    env["UBSAN_OPTIONS"] = "print_stacktrace=1:halt_on_error=1"
+    env["ASAN_OPTIONS"] = "detect_leaks=0"
+    env.update(SANITIZERS.get(build, {}))
     return env
 
 
-def run(command, cwd=None, stdin=None, timeout=TIMEOUT):
+def run(command, cwd=None, stdin=None, timeout=TIMEOUT, build=None, more={}):
     try:
-        done = subprocess.run(command, cwd=cwd, input=stdin, capture_output=True, timeout=timeout, env=environment())
+        done = subprocess.run(command, cwd=cwd, input=stdin, capture_output=True, timeout=timeout, env={**environment(build), **more})
         return done.returncode, done.stdout, done.stderr
     except subprocess.TimeoutExpired:
         return None, b"", b"timed out"
@@ -46,12 +59,15 @@ def neighbour(script, ending):
     return path.read_bytes() if path.exists() else None
 
 
-def check_script(binary, script):
-    """Why the script fails under the binary; None: it passes."""
+def check_script(build, folder, script):
+    """Why the script fails under the build in that folder; None: it passes."""
     expected = neighbour(script, ".out")
     if expected is None:
         expected = expected_lines(script)
-    status, out, err = run([str(binary), script.name], cwd=script.parent)
+    with tempfile.TemporaryDirectory() as scratch:
+        left = pathlib.Path(scratch) / "left"
+        status, out, err = run([str(folder / "baton"), script.name], cwd=script.parent, build=build, more={"BATON_COUNT_REFERENCES": str(left)})
+        leak = left.read_text() if left.exists() else None
     wanted_status = int(neighbour(script, ".status") or 0)
     if status is None:
         return "timed out"
@@ -62,7 +78,7 @@ def check_script(binary, script):
     wanted_err = neighbour(script, ".err")
     if wanted_err is not None and err != wanted_err:
         return "standard error: " + first_difference(wanted_err, err)
-    return None
+    return leak
 
 
 def first_difference(expected, got):
@@ -72,28 +88,33 @@ def first_difference(expected, got):
     return "output differs in length"
 
 
+def of_builds(builds, name):
+    return [(build, folder) for build, folder in builds if build != "tsan" or THREADED.match(name)]
+
+
 def script_tests(builds):
     for folder in SCRIPT_FOLDERS:
         for script in sorted((ROOT / folder).rglob("*.py")):
             if not script.with_suffix(".out").exists() and expected_lines(script) is None:
                 continue
-            for name, build in builds:
-                yield f"{script.relative_to(ROOT)} [{name}]", lambda b=build, s=script: check_script(b / "baton", s)
+            name = str(script.relative_to(ROOT))
+            for build, place in of_builds(builds, name):
+                yield f"{name} [{build}]", lambda b=build, p=place, s=script: check_script(b, p, s)
 
 
 def unit_tests(builds):
     for name, build in builds:
         for program in sorted(build.glob("unit_*")):
             if os.access(program, os.X_OK) and program.is_file():
-                def check(p=program):
-                    status, out, err = run([str(p)], timeout=300)
+                def check(p=program, b=name):
+                    status, out, err = run([str(p)], timeout=300, build=b, more={"ASAN_OPTIONS": "detect_leaks=0"})
                     return None if status == 0 else (out + err).decode(errors="replace")[-2000:]
                 yield f"{program.name} [{name}]", check
 
 
-def runner(command):
+def runner(command, build):
     """A test program that counts for itself: (passed, failed, output)."""
-    status, out, err = run(command, timeout=1200)
+    status, out, err = run(command, timeout=1200, build=build)
     text = (out + err).decode(errors="replace")
     counts = COUNTS.findall(text)
     if not counts:
@@ -104,19 +125,25 @@ def runner(command):
     return passed, failed, text[-3000:]
 
 
-def counting_runners(release, sanitized):
+def counting_runners(builds):
+    release = builds[0][1]
     for script in ("compare_errors.py", "compare_ast.py", "compare_mutations.py"):
         path = ROOT / "syntax" / script
         if path.exists():
-            yield str(path.relative_to(ROOT)), [sys.executable, str(path), str(release / "interp" / "ast_dump")]
+            yield str(path.relative_to(ROOT)), [sys.executable, str(path), str(release / "interp" / "ast_dump")], "release"
     for path in sorted(ROOT.glob("*/run_*.py")):
-        yield str(path.relative_to(ROOT)), [sys.executable, str(path), str(release / "baton")]
+        name = str(path.relative_to(ROOT))
+        yield name, [sys.executable, str(path), str(release / "baton")], "release"
+        if THREADED.match(name) and builds[-1][0] == "tsan":
+            yield f"{name} [tsan]", [sys.executable, str(path), str(builds[-1][1] / "baton")], "tsan"
 
 
 def main():
-    release, sanitized, *words = sys.argv[1:]
-    release, sanitized = pathlib.Path(release).resolve(), pathlib.Path(sanitized).resolve()
-    builds = [("release", release), ("asan", sanitized)]
+    names, words = ["release", "asan"], sys.argv[3:]
+    if words and (pathlib.Path(words[0]) / "build.ninja").exists():
+        names.append("tsan")
+        words = words[1:]
+    builds = [(name, pathlib.Path(folder).resolve()) for name, folder in zip(names, sys.argv[1:])]
     wanted = lambda name: not words or any(w in name for w in words)
     passed = failed = 0
     tests = [t for t in [*unit_tests(builds), *script_tests(builds)] if wanted(t[0])]
@@ -127,10 +154,10 @@ def main():
             else:
                 failed += 1
                 print(f"FAILED {name}: {why}", flush=True)
-    for name, command in counting_runners(release, sanitized):
+    for name, command, build in counting_runners(builds):
         if not wanted(name):
             continue
-        good, bad, output = runner(command)
+        good, bad, output = runner(command, build)
         passed, failed = passed + good, failed + bad
         if bad:
             print(f"FAILED {name}:\n{output}", flush=True)

@@ -193,5 +193,6 @@ bool exception_group_prepare(Thread *t)
     drop_pointer(type->mro);
     type->mro = type_compute_mro(t, type);
     type_modified(type);
+    if (type->mro) type_keep(type);
     return type->mro && type_add_subclass(t, &exc_Exception, type);
 }

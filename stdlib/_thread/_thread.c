@@ -227,7 +227,7 @@ static Dict *local_dict(Thread *t, Value self)
     if (!is_unbound(known)) return as_dict(known);
     OWN_POINTER Dict *own = dict_new(t);
     if (!own || !dict_set(t, as_dict(t->locals_dict), local->key, object_value(own))) return NULL;
-    if (type_of(self)->slots.init == object_type.slots.init || is_unbound(local->args)) return own;
+    if (type_of(self)->slots.init == local_type.slots.init || is_unbound(local->args)) return own;
     OWN Value init = object_get_attr(t, self, NAME(__init__));
     OWN Value result = is_error(init) ? ERROR : call_with_dict(t, init, local->args, local->kwargs);
     if (!is_error(result)) return own;
@@ -239,7 +239,7 @@ static Dict *local_dict(Thread *t, Value self)
 static Value local_construct(Thread *t, Type *type, const Value *args)
 {
     bool has_arguments = as_tuple(args[0])->length || as_dict(args[1])->count;
-    if (has_arguments && type->slots.init == object_type.slots.init) return raise_type_error(t, "Initialization arguments are not supported");
+    if (has_arguments && type->slots.init == local_type.slots.init) return raise_type_error(t, "Initialization arguments are not supported");
     OWN_POINTER Local *local = (Local *)object_new(t, type);
     if (!local) return ERROR;
     local->key = lock_new(t);          // any object of its own
@@ -320,8 +320,8 @@ MOVES_GIL static void *thread_main(void *argument)
 {
     Start *start = argument;
     Thread *t = start->thread;
-    thread_attach(t);
     gil_acquire(t, GIL_START);
+    thread_attach(t);
     run(t, start);
     free(start);
     OWN Value sentinel = MOVE(t->sentinel);
@@ -352,7 +352,8 @@ static Value start_new_thread(Thread *t, Value self, const Value *args)
     pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
     if (stack_size) pthread_attr_setstacksize(&attributes, stack_size);
     atomic_fetch_add(&thread_count, 1);
-    int failed = pthread_create(&fresh->pthread, &attributes, thread_main, start);
+    pthread_t started;          // not a member of *fresh: that belongs to the new thread from here on
+    int failed = pthread_create(&started, &attributes, thread_main, start);
     pthread_attr_destroy(&attributes);
     if (failed) {
         atomic_fetch_sub(&thread_count, 1);
@@ -360,12 +361,10 @@ static Value start_new_thread(Thread *t, Value self, const Value *args)
         drop(start->args);
         drop(start->kwargs);
         free(start);
-        thread_clear(fresh);
         thread_destroy(fresh);
         return raise_error(t, &exc_RuntimeError, "can't start new thread");
     }
-    fresh->ident = (uint64_t)fresh->pthread;
-    return int_from_u64(t, fresh->ident);
+    return int_from_u64(t, (uint64_t)started);
 }
 
 static Value get_ident(Thread *t, Value self, const Value *args) { return int_from_u64(t, t->ident); }

@@ -24,24 +24,22 @@ class IncompleteReadError(EOFError):
     """The stream ended before as much had been read as was asked for."""
 
     def __init__(self, partial, expected):
-        wanted = "undefined" if expected is None else repr(expected)
-        super().__init__(f"{len(partial)} bytes read on a total of {wanted} expected bytes")
-        self.partial = partial
-        self.expected = expected
+        self.partial, self.expected = partial, expected
+        EOFError.__init__(self, "%d bytes read on a total of %s expected bytes" % (len(partial), "undefined" if expected is None else repr(expected)))
 
     def __reduce__(self):
         return type(self), (self.partial, self.expected)
 
 
 class LimitOverrunError(Exception):
-    """The buffer limit was reached while looking for a separator."""
+    """No separator was found within the limit; `consumed` bytes of the buffer cannot contain it."""
 
     def __init__(self, message, consumed):
-        super().__init__(message)
         self.consumed = consumed
+        Exception.__init__(self, message)
 
     def __reduce__(self):
-        return type(self), (self.args[0], self.consumed)
+        return type(self), (*self.args, self.consumed)
 
 
 class BrokenBarrierError(RuntimeError):

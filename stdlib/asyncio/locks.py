@@ -188,26 +188,29 @@ class Semaphore(_AsyncWith, mixins.LoopBound):
 
     async def acquire(self):
         """Wait until the counter is above 0, and take one off."""
-        if not self.locked():
+        if self.locked():
+            await self._turn()
+        else:
             self._value -= 1
-            return True
+        return True
+
+    async def _turn(self):
+        """Wait in the queue until release() hands over what it adds: _wake_next() has taken it off the counter by then."""
+        turn = self._get_loop().create_future()
         if self._waiters is None:
             self._waiters = deque()
-        waiter = self._get_loop().create_future()
-        self._waiters.append(waiter)
+        self._waiters.append(turn)
         try:
-            try:
-                await waiter
-            finally:
-                self._waiters.remove(waiter)
+            await turn
         except exceptions.CancelledError:
-            if not waiter.cancelled():          # its turn had come: the next one's, then
+            self._waiters.remove(turn)
+            if turn.done() and not turn.cancelled():          # the turn came all the same: it is the next one's, then
                 self._value += 1
                 self._wake_next()
             raise
+        self._waiters.remove(turn)
         if self._value > 0:
             self._wake_next()
-        return True
 
     def release(self):
         """Add one to the counter, and wake a task that waits."""

@@ -70,17 +70,20 @@ class TaskGroup:
 
     def create_task(self, coro, *, name=None, context=None):
         """A task of the group."""
-        if not self._entered:
-            raise RuntimeError(f"TaskGroup {self!r} has not been entered")
-        if self._exiting and not self._tasks:
-            raise RuntimeError(f"TaskGroup {self!r} is finished")
-        if self._aborting:
-            raise RuntimeError(f"TaskGroup {self!r} is shutting down")
-        where = {} if context is None else {"context": context}
-        task = self._loop.create_task(coro, name=name, **where)
-        self._tasks.add(task)
+        if refusal := self._refusal():
+            raise RuntimeError(f"TaskGroup {self!r} {refusal}")
+        keywords = {"name": name} if context is None else {"name": name, "context": context}
+        self._tasks.add(task := self._loop.create_task(coro, **keywords))
         task.add_done_callback(self._on_task_done)
         return task
+
+    def _refusal(self):
+        """Why no task may join the group now; None: it may."""
+        if not self._entered:
+            return "has not been entered"
+        if self._aborting and (self._tasks or not self._exiting):
+            return "is shutting down"
+        return "is finished" if self._exiting and not self._tasks else None
 
     def _abort(self):
         self._aborting = True

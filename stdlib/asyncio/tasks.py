@@ -123,42 +123,36 @@ async def _cancel_and_wait(future, loop):
 
 async def wait_for(fut, timeout):
     """The result of an awaitable; cancels it and raises TimeoutError when the time is up."""
-    loop = events.get_running_loop()
     if timeout is None:
         return await fut
-    if timeout <= 0:
-        fut = ensure_future(fut, loop=loop)
-        if fut.done():
-            return fut.result()
-        await _cancel_and_wait(fut, loop)
-        try:
-            return fut.result()
-        except exceptions.CancelledError as error:
-            raise exceptions.TimeoutError() from error
-    waiter = loop.create_future()
-    timer = loop.call_later(timeout, _set_if_pending, waiter, None)
-    callback = lambda done: _set_if_pending(waiter, None)
-    fut = ensure_future(fut, loop=loop)
-    fut.add_done_callback(callback)
+    loop = events.get_running_loop()
+    future = ensure_future(fut, loop=loop)
+    if timeout > 0:
+        await _wait_a_while(future, timeout, loop)
+    if future.done():
+        return future.result()
+    await _cancel_and_wait(future, loop)
     try:
-        try:
-            await waiter
-        except exceptions.CancelledError:
-            if fut.done():
-                return fut.result()
-            fut.remove_done_callback(callback)
-            await _cancel_and_wait(fut, loop)
+        return future.result()               # it may have come to one all the same
+    except exceptions.CancelledError as error:
+        raise exceptions.TimeoutError() from error
+
+
+async def _wait_a_while(future, timeout, loop):
+    """Wait until the future is done or the time is up. A cancellation meanwhile is the future's too, unless it is done."""
+    over = loop.create_future()
+    end = lambda unused: _set_if_pending(over, None)
+    timer = loop.call_later(timeout, end, None)
+    future.add_done_callback(end)
+    try:
+        await over
+    except exceptions.CancelledError:
+        if not future.done():
+            await _cancel_and_wait(future, loop)
             raise
-        if fut.done():
-            return fut.result()
-        fut.remove_done_callback(callback)
-        await _cancel_and_wait(fut, loop)
-        try:
-            return fut.result()
-        except exceptions.CancelledError as error:
-            raise exceptions.TimeoutError() from error
     finally:
         timer.cancel()
+        future.remove_done_callback(end)
 
 
 def as_completed(fs, *, timeout=None):

@@ -293,7 +293,9 @@ static bool start(Thread *t, Value module)
     only->flags |= OBJECT_IMMORTAL;
     only->refs = IMMORTAL_REFS;
     missing = object_value(only);
-    return dict_set_text(t, token_type.dict, "MISSING", missing) && module_add_type(t, module, &context_type) && module_add_type(t, module, &context_var_type) &&
+    if (!dict_set_text(t, token_type.dict, "MISSING", missing)) return false;
+    type_keep(&token_type);
+    return module_add_type(t, module, &context_type) && module_add_type(t, module, &context_var_type) &&
            module_add_type(t, module, &token_type);
 }
 

@@ -10,10 +10,14 @@ _extension_cache = {}        # code -> object
 _OWN_NEW = 1 << 9            # a class made by Python
 
 
+def _demand_callable(object, what):
+    if not callable(object):
+        raise TypeError(f"{what} must be callable")
+
+
 def pickle(ob_type, pickle_function, constructor_ob=None):
     """Have objects of ob_type reduced by pickle_function."""
-    if not callable(pickle_function):
-        raise TypeError("reduction functions must be callable")
+    _demand_callable(pickle_function, "reduction functions")
     dispatch_table[ob_type] = pickle_function
     if constructor_ob is not None:
         constructor(constructor_ob)
@@ -21,8 +25,7 @@ def pickle(ob_type, pickle_function, constructor_ob=None):
 
 def constructor(object):
     """Say that object makes objects from pickles."""
-    if not callable(object):
-        raise TypeError("constructors must be callable")
+    _demand_callable(object, "constructors")
 
 
 def pickle_complex(c):

@@ -372,10 +372,10 @@ MOVES_GIL static void on_callback(ffi_cif *cif, void *result, void **arguments, 
     if (foreign) {
         t = thread_create(cb->interp);
         if (!t) abort();
-        thread_attach(t);
     }
     bool outside = !t->gil.holds;
     if (outside) gil_acquire(t, GIL_FFI);
+    if (foreign) thread_attach(t);
     run_callback(t, cb, result, arguments);
     if (foreign) thread_clear(t);
     if (outside) gil_release(t, GIL_FFI);

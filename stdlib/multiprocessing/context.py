@@ -31,6 +31,14 @@ class Process(process.BaseProcess):
 Process.__module__ = "multiprocessing.context"
 
 
+def _maker(module, name):
+    def make(self, /, *args, **kwargs):
+        return getattr(__import__("multiprocessing." + module, fromlist=(name,)), name)(*args, **kwargs)
+
+    make.__name__, make.__qualname__ = name, "BaseContext." + name
+    return make
+
+
 class BaseContext:
     """What `multiprocessing` offers, for one way to start processes."""
 
@@ -51,69 +59,16 @@ class BaseContext:
             raise NotImplementedError("cannot determine number of cpus")
         return count
 
-    def Pipe(self, duplex=True):
-        from multiprocessing.connection import Pipe
-        return Pipe(duplex)
-
-    def Lock(self):
-        from multiprocessing.synchronize import Lock
-        return Lock()
-
-    def RLock(self):
-        from multiprocessing.synchronize import RLock
-        return RLock()
-
-    def Condition(self, lock=None):
-        from multiprocessing.synchronize import Condition
-        return Condition(lock)
-
-    def Semaphore(self, value=1):
-        from multiprocessing.synchronize import Semaphore
-        return Semaphore(value)
-
-    def BoundedSemaphore(self, value=1):
-        from multiprocessing.synchronize import BoundedSemaphore
-        return BoundedSemaphore(value)
-
-    def Event(self):
-        from multiprocessing.synchronize import Event
-        return Event()
-
-    def Barrier(self, parties, action=None, timeout=None):
-        from multiprocessing.synchronize import Barrier
-        return Barrier(parties, action, timeout)
-
-    def Queue(self, maxsize=0):
-        from multiprocessing.queues import Queue
-        return Queue(maxsize)
-
-    def JoinableQueue(self, maxsize=0):
-        from multiprocessing.queues import JoinableQueue
-        return JoinableQueue(maxsize)
-
-    def SimpleQueue(self):
-        from multiprocessing.queues import SimpleQueue
-        return SimpleQueue()
-
-    def Pool(self, processes=None, initializer=None, initargs=(), maxtasksperchild=None):
-        from multiprocessing.pool import Pool
-        return Pool(processes, initializer, initargs, maxtasksperchild)
-
-    def RawValue(self, typecode_or_type, *args):
-        from multiprocessing.sharedctypes import RawValue
-        return RawValue(typecode_or_type, *args)
-
-    def RawArray(self, typecode_or_type, size_or_initializer):
-        from multiprocessing.sharedctypes import RawArray
-        return RawArray(typecode_or_type, size_or_initializer)
-
-    def Value(self, typecode_or_type, *args, lock=True):
-        from multiprocessing.sharedctypes import Value
-        return Value(typecode_or_type, *args, lock=lock)
-
-    def Array(self, typecode_or_type, size_or_initializer, *, lock=True):
-        from multiprocessing.sharedctypes import Array
-        return Array(typecode_or_type, size_or_initializer, lock=lock)
+    # What is made from a module of the package, which is imported when the first one is made: a program that only starts
+    # processes loads no queues.
+    Pipe = _maker("connection", "Pipe")
+    Lock, RLock, Condition = _maker("synchronize", "Lock"), _maker("synchronize", "RLock"), _maker("synchronize", "Condition")
+    Semaphore, BoundedSemaphore = _maker("synchronize", "Semaphore"), _maker("synchronize", "BoundedSemaphore")
+    Event, Barrier = _maker("synchronize", "Event"), _maker("synchronize", "Barrier")
+    Queue, JoinableQueue, SimpleQueue = _maker("queues", "Queue"), _maker("queues", "JoinableQueue"), _maker("queues", "SimpleQueue")
+    Pool = _maker("pool", "Pool")
+    RawValue, RawArray = _maker("sharedctypes", "RawValue"), _maker("sharedctypes", "RawArray")
+    Value, Array = _maker("sharedctypes", "Value"), _maker("sharedctypes", "Array")
 
     def freeze_support(self):
         """Nothing: it is for frozen programs of Windows."""

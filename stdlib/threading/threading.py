@@ -340,6 +340,13 @@ def _newname(template="Thread-{}"):
         return template.format(_counter)
 
 
+def _require_init(thread, error, word="Thread"):
+    """The thread itself, if the __init__ of its class has called Thread's."""
+    if thread._initialized:
+        return thread
+    raise error(f"{word}.__init__() not {'was ' * (error is AssertionError)}called")
+
+
 class Thread:
     """A function that runs in a thread of its own."""
     _initialized = False
@@ -365,33 +372,29 @@ class Thread:
         self._invoke_excepthook = None
 
     def __repr__(self):
-        assert self._initialized, "Thread.__init__() was not called"
-        status = "initial"
-        if self._started.is_set():
-            status = "started"
-        self._wait_for_end(0)
-        if self._is_stopped:
-            status = "stopped"
+        _require_init(self, AssertionError)
+        words = ["initial" if not self._started.is_set() else "started" if self.is_alive() else "stopped"]
         if self._daemonic:
-            status += " daemon"
+            words.append("daemon")
         if self._ident is not None:
-            status += f" {self._ident}"
-        return f"<{type(self).__name__}({self._name}, {status})>"
+            words.append(str(self._ident))
+        return f"<{type(self).__name__}({self._name}, {' '.join(words)})>"
 
     def start(self):
         """Begin to run; once for each thread."""
-        if not self._initialized:
-            raise RuntimeError("thread.__init__() not called")
+        _require_init(self, RuntimeError, "thread")
         if self._started.is_set():
             raise RuntimeError("threads can only be started once")
         with _table_lock:
             _limbo[self] = self
+        started = False
         try:
             _thread.start_new_thread(self._bootstrap, ())
-        except Exception:
-            with _table_lock:
-                del _limbo[self]
-            raise
+            started = True
+        finally:
+            if not started:
+                with _table_lock:
+                    _limbo.pop(self)
         self._started.wait()
 
     def run(self):
@@ -406,8 +409,6 @@ class Thread:
         self._enter()
         try:
             self.run()
-        except SystemExit:
-            pass
         except BaseException:
             self._report(_sys.exc_info())
         finally:
@@ -446,8 +447,7 @@ class Thread:
 
     def join(self, timeout=None):
         """Wait until the thread has ended, or for at most `timeout` seconds."""
-        if not self._initialized:
-            raise RuntimeError("Thread.__init__() not called")
+        _require_init(self, RuntimeError)
         if not self._started.is_set():
             raise RuntimeError("cannot join thread before it is started")
         if self is current_thread():
@@ -475,50 +475,36 @@ class Thread:
 
     def is_alive(self):
         """Whether the thread has started and not yet ended."""
-        assert self._initialized, "Thread.__init__() not called"
-        if self._is_stopped or not self._started.is_set():
-            return False
-        self._wait_for_end(0)
-        return not self._is_stopped
+        _require_init(self, AssertionError)
+        if self._started.is_set() and not self._is_stopped:
+            self._wait_for_end(0)
+            return not self._is_stopped
+        return False
 
-    @property
-    def name(self):
-        """A name for people; it need not be unique."""
-        assert self._initialized, "Thread.__init__() not called"
+    def _get_name(self):
+        _require_init(self, AssertionError)
         return self._name
 
-    @name.setter
-    def name(self, name):
-        assert self._initialized, "Thread.__init__() not called"
+    def _set_name(self, name):
+        _require_init(self, AssertionError)
         self._name = str(name)
         if self._ident is not None:
             _thread._set_name(self._ident, self._name, self._daemonic)
 
-    @property
-    def ident(self):
-        """The number of the thread, None before it has started."""
-        assert self._initialized, "Thread.__init__() not called"
-        return self._ident
-
-    @property
-    def native_id(self):
-        """The kernel's number of the thread, None before it has started."""
-        assert self._initialized, "Thread.__init__() not called"
-        return self._native_id
-
-    @property
-    def daemon(self):
-        """Whether the program may end while the thread still runs."""
-        assert self._initialized, "Thread.__init__() not called"
+    def _get_daemon(self):
+        _require_init(self, AssertionError)
         return self._daemonic
 
-    @daemon.setter
-    def daemon(self, daemonic):
-        if not self._initialized:
-            raise RuntimeError("Thread.__init__() not called")
+    def _set_daemon(self, daemonic):
+        _require_init(self, RuntimeError)
         if self._started.is_set():
             raise RuntimeError("cannot set daemon status of active thread")
         self._daemonic = daemonic
+
+    name = property(_get_name, _set_name, doc="A name for people; it need not be unique.")
+    daemon = property(_get_daemon, _set_daemon, doc="Whether the program may end while the thread still runs.")
+    ident = property(lambda self: _require_init(self, AssertionError)._ident, doc="The number of the thread, None before it has started.")
+    native_id = property(lambda self: _require_init(self, AssertionError)._native_id, doc="The kernel's number of the thread, None before it has started.")
 
     def isDaemon(self):
         _is_old("isDaemon", "get the daemon attribute")

@@ -15,8 +15,8 @@ typedef struct Worker { Thread *thread; pthread_t pthread; _Atomic bool stop; _A
 MOVES_GIL static void *count(void *argument)
 {
     Worker *w = argument;
-    thread_attach(w->thread);
     gil_acquire(w->thread, GIL_START);
+    thread_attach(w->thread);
     while (!atomic_load(&w->stop)) {
         atomic_fetch_add(&w->turns, 1);
         if (atomic_load(&w->thread->attention) & ATTEND_GIL) gil_yield(w->thread);

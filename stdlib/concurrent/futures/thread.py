@@ -89,34 +89,33 @@ class ThreadPoolExecutor(_base.Executor):
     _counter = itertools.count().__next__
 
     def __init__(self, max_workers=None, thread_name_prefix="", initializer=None, initargs=()):
-        if max_workers is None:
-            max_workers = min(32, (posix.cpu_count() or 1) + 4)
-        if max_workers <= 0:
+        self._max_workers = min(32, (posix.cpu_count() or 1) + 4) if max_workers is None else max_workers
+        if self._max_workers <= 0:
             raise ValueError("max_workers must be greater than 0")
-        if initializer is not None and not callable(initializer):
+        if not (initializer is None or callable(initializer)):
             raise TypeError("initializer must be a callable")
-        self._max_workers = max_workers
-        self._work_queue = queue.SimpleQueue()
-        self._idle = threading.Semaphore(0)
-        self._threads = set()
-        self._broken = False
-        self._shutdown = False
-        self._shutdown_lock = threading.Lock()
-        self._thread_name_prefix = thread_name_prefix or "ThreadPoolExecutor-%d" % self._counter()
         self._initializer, self._initargs = initializer, initargs
+        self._thread_name_prefix = thread_name_prefix or f"ThreadPoolExecutor-{self._counter()}"
+        self._threads = set()
+        self._idle = threading.Semaphore(0)          # as many permits as threads found nothing to do
+        self._work_queue = queue.SimpleQueue()
+        self._shutdown_lock = threading.Lock()       # guards the two below
+        self._broken = self._shutdown = False
 
     def submit(self, fn, /, *args, **kwargs):
+        future = _base.Future()
         with self._shutdown_lock, _shutdown_lock:
-            if self._broken:
-                raise BrokenThreadPool(self._broken)
-            if self._shutdown:
-                raise RuntimeError("cannot schedule new futures after shutdown")
-            if _shutdown:
-                raise RuntimeError("cannot schedule new futures after interpreter shutdown")
-            future = _base.Future()
+            self._check_open()
             self._work_queue.put((future, fn, args, kwargs))
             self._adjust_thread_count()
-            return future
+        return future
+
+    def _check_open(self):
+        if self._broken:
+            raise BrokenThreadPool(self._broken)
+        for closed, when in ((self._shutdown, "shutdown"), (_shutdown, "interpreter shutdown")):
+            if closed:
+                raise RuntimeError(f"cannot schedule new futures after {when}")
 
     submit.__doc__ = _base.Executor.submit.__doc__
 
