@@ -120,6 +120,17 @@ static bool set_initializing(Thread *t, Value v, Value value)
     as_module_spec(v)->initializing = is_true(value);
     return true;
 }
+// The names of submodules that importlib is importing just now: a list of importlib's own.
+static Value get_uninitialized(Thread *t, Value v)
+{
+    Value *list = &as_module_spec(v)->uninitialized;
+    if (is_unbound(*list)) {
+        Value made = list_new(t, 0);
+        if (is_error(made)) return ERROR;
+        *list = made;
+    }
+    return retain(*list);
+}
 static Value spec_repr(Thread *t, Value v)
 {
     ModuleSpecObject *s = as_module_spec(v);
@@ -144,7 +155,7 @@ static Value spec_dict(Thread *t, Value v) { return object_get_dict(t, v); }
 static void spec_visit(Object *o, VisitFn visit, void *context)
 {
     ModuleSpecObject *s = (ModuleSpecObject *)o;
-    Value owned[] = {s->loader, s->origin, s->locations, s->loader_state, s->cached};
+    Value owned[] = {s->loader, s->origin, s->locations, s->loader_state, s->cached, s->uninitialized};
     for (size_t i = 0; i < COUNT_OF(owned); i++)
         if (is_object(owned[i])) visit(owned[i], context);
 }
@@ -152,14 +163,15 @@ static void spec_finish(Thread *t, Object *o)
 {
     ModuleSpecObject *s = (ModuleSpecObject *)o;
     drop_pointer(s->name);
-    Value *owned[] = {&s->loader, &s->origin, &s->locations, &s->loader_state, &s->cached};
+    Value *owned[] = {&s->loader, &s->origin, &s->locations, &s->loader_state, &s->cached, &s->uninitialized};
     for (size_t i = 0; i < COUNT_OF(owned); i++) clear(owned[i]);
 }
 static const GetSet spec_getsets[] = {
     {"name", get_name, set_name, NULL}, {"loader", get_loader, set_loader, NULL}, {"origin", get_origin, set_origin, NULL},
     {"submodule_search_locations", get_locations, set_locations, NULL}, {"loader_state", get_loader_state, set_loader_state, NULL},
     {"cached", get_cached, set_cached, NULL}, {"parent", get_parent, NULL, NULL}, {"has_location", get_has_location, set_has_location, NULL},
-    {"_set_fileattr", get_has_location, set_has_location, NULL}, {"_initializing", get_initializing, set_initializing, NULL}, {"__dict__", spec_dict, NULL, NULL}, {0},
+    {"_set_fileattr", get_has_location, set_has_location, NULL}, {"_initializing", get_initializing, set_initializing, NULL},
+    {"_uninitialized_submodules", get_uninitialized, NULL, NULL}, {"__dict__", spec_dict, NULL, NULL}, {0},
 };
 static const TypeSpec module_spec_spec = {
     .name = "importlib._bootstrap.ModuleSpec",

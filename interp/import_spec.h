@@ -14,6 +14,7 @@ typedef struct ModuleSpecObject {
     LoaderKind kind;
     bool initializing, has_location;
     Value loader, origin, locations, loader_state, cached;   // origin: path, "built-in", "frozen" or NONE; locations: list or NONE
+    Value uninitialized;         // a list for importlib, made when it asks
 } ModuleSpecObject;
 
 extern Type module_spec_type, loader_type, finder_type;

@@ -10,11 +10,19 @@ enum ModuleSlot {
     SLOT_ASYNCIO_REPR,                    // function of the Python half
     SLOT_ATEXIT_CALLS,                    // list of (function, args, kwargs)
     SLOT_GC_CALLBACKS, SLOT_GC_THRESHOLDS, SLOT_GC_DEBUG, SLOT_GC_FROZEN,
+    SLOT_GRP_GROUP,                       // struct sequence
     SLOT_IO_UNSUPPORTED,                  // the class UnsupportedOperation
+    SLOT_LOCALE_ERROR,                    // class
     SLOT_POSIX_STAT_RESULT, SLOT_POSIX_TERMINAL_SIZE, SLOT_POSIX_UNAME_RESULT, SLOT_POSIX_TIMES_RESULT, SLOT_POSIX_STATVFS_RESULT,
     SLOT_POSIX_SCHED_PARAM,               // struct sequences
-    SLOT_POSIX_FORK_HOOKS,
+    SLOT_POSIX_WAITID_RESULT, SLOT_POSIX_FORK_HOOKS,
+    SLOT_PWD_PASSWD, SLOT_RESOURCE_USAGE, // struct sequences
+    SLOT_SOCKET_GAIERROR, SLOT_SOCKET_HERROR,      // classes
+    SLOT_SOCKET_DEFAULT_TIMEOUT,          // nanoseconds; UNBOUND: none
+    SLOT_SPWD_SPWD,
     SLOT_STRUCT_ERROR, SLOT_STRUCT_CACHE,
+    SLOT_SYSLOG_NAME,                     // bytes that the C library points to
+    SLOT_TERMIOS_ERROR,
     SLOT_THREAD_AFTER_FORK,
     SLOT_TIME_STRUCT_TIME,
     MODULE_SLOT_COUNT

@@ -79,6 +79,16 @@ static bool exception_init(Thread *t, Value self, const Value *args, size_t narg
 
 Value exception_new(Thread *t, Type *type, const Value *args, size_t nargs) { return call(t, type_value(type), args, nargs, UNBOUND); }
 
+Value exception_class_new(Thread *t, const char *module, const char *name, Value base, const char *doc)
+{
+    OWN_POINTER Dict *namespace = dict_new(t);
+    OWN Value title = str_from_text(t, name);
+    OWN Value bases = is_tuple(base) ? retain(base) : tuple_of(t, 1, base);
+    if (!namespace || is_error(title) || is_error(bases) || !dict_set_text(t, namespace, "__module__", str_from_text(t, module))) return ERROR;
+    if (doc && !dict_set_text(t, namespace, "__doc__", str_from_text(t, doc))) return ERROR;
+    return type_create(t, &type_type, title, bases, dict_value(namespace), NULL, UNBOUND);
+}
+
 static Value exception_repr(Thread *t, Value v)
 {
     Tuple *args = as_tuple(as_exception(v)->args);

@@ -30,6 +30,8 @@ static inline Value *exception_fields(Value v) { return ((ExceptionWithFields *)
 static inline bool is_exception_type(Value v) { return is_type(v) && (as_type(v)->flags & TYPE_IS_EXCEPTION) != 0; }
 
 NEEDS_GIL NEW_REF Value exception_new(Thread *t, Type *type, const Value *args, size_t nargs);
+// A new class `module.name` over `base` (a class, or a tuple of classes), for a native module.
+NEEDS_GIL NEW_REF Value exception_class_new(Thread *t, const char *module, const char *name, Value base, const char *doc);
 // except clause: does `exception` match `pattern` (a class or tuple of classes)? TypeError if pattern is neither.
 NEEDS_GIL MAY_RAISE int exception_matches(Thread *t, Value exception, Value pattern);
 // except*: splits into what matches and the rest (NONE where empty). exception may be a plain one, wrapped when it matches.

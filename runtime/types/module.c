@@ -45,7 +45,7 @@ Value module_from_spec(Thread *t, const ModuleSpec *spec)
     OWN Value module = module_new(t, name, doc);
     if (is_error(module)) return ERROR;
     for (const Method *m = spec->functions; m && m->name; m++)
-        if (!module_add(t, module, m->name, native_function_new(t, m, module, object_value(name)))) return ERROR;
+        if (!module_add_function(t, module, m)) return ERROR;
     if (spec->start && !spec->start(t, module)) return ERROR;
     return MOVE(module);
 }
@@ -56,6 +56,17 @@ bool module_add(Thread *t, Value module, const char *name, Value value)
     return dict_set_text(t, as_module(module)->dict, name, value);
 }
 bool module_add_int(Thread *t, Value module, const char *name, int64_t value) { return module_add(t, module, name, int_value(t, value)); }
+bool module_add_ints(Thread *t, Value module, const NamedInt *ints, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!module_add_int(t, module, ints[i].name, ints[i].value)) return false;
+    return true;
+}
+bool module_add_function(Thread *t, Value module, const Method *method)
+{
+    Value name = dict_get_str(as_module(module)->dict, NAME(__name__));
+    return module_add(t, module, method->name, native_function_new(t, method, module, name));
+}
 bool module_add_type(Thread *t, Value module, Type *type) { return module_add(t, module, type->name, retain(type_value(type))); }
 
 static bool is_initializing(Thread *t, Dict *dict)

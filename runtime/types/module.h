@@ -28,6 +28,10 @@ NEEDS_GIL NEW_REF Value module_new(Thread *t, Str *name, Value doc);
 NEEDS_GIL NEW_REF Value module_from_spec(Thread *t, const ModuleSpec *spec);   // made and started, not in sys.modules
 NEEDS_GIL MAY_RAISE bool module_add(Thread *t, Value module, const char *name, TAKES Value value);   // ERROR value: fails
 NEEDS_GIL MAY_RAISE bool module_add_int(Thread *t, Value module, const char *name, int64_t value);
+typedef struct NamedInt { const char *name; int64_t value; } NamedInt;
+#define NAMED_INT(constant) {#constant, (int64_t)(constant)}
+NEEDS_GIL MAY_RAISE bool module_add_ints(Thread *t, Value module, const NamedInt *ints, size_t count);
+NEEDS_GIL MAY_RAISE bool module_add_function(Thread *t, Value module, const Method *method);   // for tables besides spec->functions
 NEEDS_GIL MAY_RAISE bool module_add_type(Thread *t, Value module, Type *type);
 
 #endif

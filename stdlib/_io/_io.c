@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "runtime/types/float.h"
+#include "runtime/types/exception.h"
 #include "stdlib/_io/io.h"
 
 typedef struct Mode { bool creating, reading, writing, appending, updating, text, binary; char raw[8]; } Mode;
@@ -137,11 +138,8 @@ static const Method functions[] = {
 
 static bool add_unsupported(Thread *t, Value module)
 {
-    OWN Value name = str_from_text(t, "UnsupportedOperation");
     OWN Value bases = tuple_of(t, 2, type_value(&exc_OSError), type_value(&exc_ValueError));
-    OWN_POINTER Dict *namespace = dict_new(t);
-    if (is_error(name) || is_error(bases) || !namespace || !dict_set_text(t, namespace, "__module__", str_from_text(t, "io"))) return false;
-    OWN Value type = call3(t, type_value(&type_type), name, bases, object_value(namespace));
+    OWN Value type = is_error(bases) ? ERROR : exception_class_new(t, "io", "UnsupportedOperation", bases, NULL);
     if (is_error(type)) return false;
     assign(&t->interp->module_slots[SLOT_IO_UNSUPPORTED], retain(type));
     return module_add(t, module, "UnsupportedOperation", MOVE(type));

@@ -13,6 +13,7 @@
 #include "runtime/thread.h"
 #include "runtime/types/bytes.h"
 #include "runtime/types/dict.h"
+#include "runtime/types/exception.h"
 #include "runtime/types/float.h"
 #include "runtime/types/int.h"
 #include "runtime/types/module.h"
@@ -505,12 +506,9 @@ static const Method functions[] = {
 static bool start(Thread *t, Value module)
 {
     OWN_POINTER Dict *cache = dict_new(t);
-    OWN_POINTER Dict *namespace = dict_new(t);
-    if (!cache || !namespace || !dict_set_text(t, namespace, "__module__", str_from_text(t, "struct"))) return false;
+    if (!cache) return false;
     assign(&t->interp->module_slots[SLOT_STRUCT_CACHE], object_value(MOVE_POINTER(cache)));
-    OWN Value name = str_from_text(t, "error");
-    OWN Value bases = tuple_of(t, 1, type_value(&exc_Exception));
-    OWN Value class = is_error(name) || is_error(bases) ? ERROR : type_create(t, &type_type, name, bases, dict_value(namespace), NULL, UNBOUND);
+    OWN Value class = exception_class_new(t, "struct", "error", type_value(&exc_Exception), NULL);
     if (is_error(class)) return false;
     assign(&t->interp->module_slots[SLOT_STRUCT_ERROR], retain(class));
     if (struct_type.version == 0 && (!type_prepare(t, &struct_type, &struct_spec) || !type_prepare(t, &unpacker_type, &unpacker_spec))) return false;

@@ -204,22 +204,21 @@ static Value posix_device_encoding(Thread *t, Value self, const Value *args)
     if (!int_as_int(t, args[0], &fd)) return ERROR;
     return isatty(fd) ? str_from_text(t, "UTF-8") : NONE;
 }
+bool posix_pty_pair(Thread *t, int *master, int *slave)
+{
+    char name[256];
+    *slave = -1;
+    *master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+    if (*master >= 0 && grantpt(*master) == 0 && unlockpt(*master) == 0 && ptsname_r(*master, name, sizeof name) == 0) *slave = open(name, O_RDWR | O_NOCTTY | O_CLOEXEC);
+    if (*slave >= 0) return true;
+    int failed = errno;
+    if (*master >= 0) close(*master);
+    return error_false(raise_errno(t, failed));
+}
 static Value posix_openpty(Thread *t, Value self, const Value *args)
 {
-    int master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
-    char name[256];
-    if (master < 0 || grantpt(master) != 0 || unlockpt(master) != 0 || ptsname_r(master, name, sizeof name) != 0) {
-        int failed = errno;
-        if (master >= 0) close(master);
-        return raise_errno(t, failed);
-    }
-    int slave = open(name, O_RDWR | O_NOCTTY | O_CLOEXEC);
-    if (slave < 0) {
-        int failed = errno;
-        close(master);
-        return raise_errno(t, failed);
-    }
-    return tuple_of(t, 2, small_int(master), small_int(slave));
+    int master, slave;
+    return posix_pty_pair(t, &master, &slave) ? tuple_of(t, 2, small_int(master), small_int(slave)) : ERROR;
 }
 
 const Method posix_file_functions[] = {

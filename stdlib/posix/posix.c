@@ -5,7 +5,6 @@
 #include <sys/statvfs.h>
 #include <sys/wait.h>
 
-#include "runtime/types/function.h"
 #include "stdlib/posix/posix.h"
 
 extern char **environ;
@@ -80,10 +79,9 @@ static Value name_to_number(Thread *t, const char *const *names_known, const int
 }
 static bool add_functions(Thread *t, Value module, const Method *functions)
 {
-    OWN Value name = str_from_text(t, "posix");
-    for (const Method *m = functions; m->name && !is_error(name); m++)
-        if (!module_add(t, module, m->name, native_function_new(t, m, module, name))) return false;
-    return !is_error(name);
+    for (const Method *m = functions; m->name; m++)
+        if (!module_add_function(t, module, m)) return false;
+    return true;
 }
 static bool start(Thread *t, Value module)
 {

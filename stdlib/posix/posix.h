@@ -42,6 +42,13 @@ NEEDS_GIL NEW_REF Value stat_value(Thread *t, const struct stat *status);       
     } while ((failed) == EINTR && signals_poll(t)); \
     if ((failed) == EINTR) return ERROR
 
+// Words for exec from a tuple or list of str and bytes, NULL at the end; posix_words_free() frees them. NULL: raised.
+NEEDS_GIL NEW_REF char **posix_words_from(Thread *t, Value v, const char *function);
+void posix_words_free(char **words);
+NEEDS_GIL void posix_fork_hooks_before(Thread *t);                              // what register_at_fork() was given
+NEEDS_GIL void posix_fork_hooks_after(Thread *t, bool in_child);
+NEEDS_GIL MAY_RAISE bool posix_pty_pair(Thread *t, int *master, int *slave);
+
 extern const Method posix_file_functions[], posix_path_functions[], posix_process_functions[];
 NEEDS_GIL MAY_RAISE bool posix_types_start(Thread *t, Value module);            // stat_result and the like
 NEEDS_GIL MAY_RAISE bool posix_scandir_start(Thread *t, Value module);

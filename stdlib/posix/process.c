@@ -8,6 +8,7 @@
 #include <sys/times.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
+#include <utmp.h>
 
 #include "runtime/fork.h"
 #include "stdlib/posix/posix.h"
@@ -133,13 +134,34 @@ static void run_hooks(Thread *t, size_t which, bool backwards)
         if (is_error(result)) error_unraisable(t, "Exception ignored in", function);
     }
 }
+void posix_fork_hooks_before(Thread *t) { run_hooks(t, 0, true); }
+void posix_fork_hooks_after(Thread *t, bool in_child) { run_hooks(t, in_child ? 1 : 2, false); }
 static Value posix_fork(Thread *t, Value self, const Value *args)
 {
-    run_hooks(t, 0, true);
+    posix_fork_hooks_before(t);
     pid_t child = fork_process(t);
     int failed = errno;
-    run_hooks(t, child == 0 ? 1 : 2, false);
+    posix_fork_hooks_after(t, child == 0);
     return child < 0 ? raise_errno(t, failed) : small_int(child);
+}
+static Value posix_forkpty(Thread *t, Value self, const Value *args)
+{
+    int master, slave;
+    if (!posix_pty_pair(t, &master, &slave)) return ERROR;
+    posix_fork_hooks_before(t);
+    pid_t child = fork_process(t);
+    int failed = errno;
+    if (child == 0) {
+        close(master);
+        login_tty(slave);
+        master = -1;
+    } else {
+        close(slave);
+    }
+    posix_fork_hooks_after(t, child == 0);
+    if (child >= 0) return tuple_of(t, 2, small_int(child), small_int(master));
+    close(master);
+    return raise_errno(t, failed);
 }
 
 // ---- Waiting
@@ -172,13 +194,14 @@ static Value posix_waitstatus_to_exitcode(Thread *t, Value self, const Value *ar
 }
 
 // ---- Programs
-static void words_free(char ***slot)
+void posix_words_free(char **words)
 {
-    for (char **word = *slot; word && *word; word++) free(*word);
-    free(*slot);
+    for (char **word = words; word && *word; word++) free(*word);
+    free(words);
 }
+static void words_free(char ***slot) { posix_words_free(*slot); }
 #define OWN_WORDS __attribute__((cleanup(words_free)))
-static char **words_from(Thread *t, Value v, const char *function)
+char **posix_words_from(Thread *t, Value v, const char *function)
 {
     if (!is_list(v) && !is_tuple(v)) return error_null(raise_type_error(t, "%s() arg 2 must be a tuple or list", function));
     OWN Value items = tuple_from_iterable(t, v);
@@ -216,7 +239,7 @@ static Value posix_execv(Thread *t, Value self, const Value *args)
 {
     OWN_PATH Path path;
     if (!path_from(t, args[0], "execv", "path", false, false, &path)) return ERROR;
-    OWN_WORDS char **words = words_from(t, args[1], "execv");
+    OWN_WORDS char **words = posix_words_from(t, args[1], "execv");
     if (!words) return ERROR;
     if (!words[0] || !words[0][0]) return raise_value_error(t, words[0] ? "execv() arg 2 first element cannot be empty" : "execv() arg 2 must not be empty");
     execv(path.text, words);
@@ -226,7 +249,7 @@ static Value posix_execve(Thread *t, Value self, const Value *args)
 {
     OWN_PATH Path path;
     if (!path_from(t, args[0], "execve", "path", true, false, &path)) return ERROR;
-    OWN_WORDS char **words = words_from(t, args[1], "execve");
+    OWN_WORDS char **words = posix_words_from(t, args[1], "execve");
     OWN_WORDS char **environment = words ? environment_from(t, args[2]) : NULL;
     if (!environment) return ERROR;
     if (path.text) execve(path.text, words, environment);
@@ -349,7 +372,7 @@ const Method posix_process_functions[] = {
     {"setsid", posix_setsid, "()", NULL}, {"getsid", posix_getsid, "(pid, /)", NULL}, {"getpgid", posix_getpgid, "(pid)", NULL}, {"setpgid", posix_setpgid, "(pid, pgrp, /)", NULL}, {"getgroups", posix_getgroups, "()", NULL},
     {"umask", posix_umask, "(mask, /)", NULL}, {"nice", posix_nice, "(increment, /)", NULL}, {"getlogin", posix_getlogin, "()", NULL}, {"kill", posix_kill, "(pid, signal, /)", NULL}, {"killpg", posix_killpg, "(pgid, signal, /)", NULL},
     {"_exit", posix_exit_now, "(status)", "Exit to the system with specified status, without normal exit processing."}, {"abort", posix_abort, "()", NULL},
-    {"register_at_fork", posix_register_at_fork, "(*, before=<unset>, after_in_child=<unset>, after_in_parent=<unset>)", NULL}, {"fork", posix_fork, "()", "Fork a child process."},
+    {"register_at_fork", posix_register_at_fork, "(*, before=<unset>, after_in_child=<unset>, after_in_parent=<unset>)", NULL}, {"fork", posix_fork, "()", "Fork a child process."}, {"forkpty", posix_forkpty, "()", "Fork a child process in a terminal of its own: (pid, descriptor of the terminal)."},
     {"waitpid", posix_waitpid, "(pid, options, /)", NULL}, {"wait", posix_wait, "()", NULL}, {"WIFEXITED", posix_WIFEXITED, "(status)", NULL}, {"WIFSIGNALED", posix_WIFSIGNALED, "(status)", NULL},
     {"WIFSTOPPED", posix_WIFSTOPPED, "(status)", NULL}, {"WIFCONTINUED", posix_WIFCONTINUED, "(status)", NULL}, {"WCOREDUMP", posix_WCOREDUMP, "(status, /)", NULL}, {"WEXITSTATUS", posix_WEXITSTATUS, "(status)", NULL},
     {"WTERMSIG", posix_WTERMSIG, "(status)", NULL}, {"WSTOPSIG", posix_WSTOPSIG, "(status)", NULL}, {"waitstatus_to_exitcode", posix_waitstatus_to_exitcode, "(status)", NULL}, {"execv", posix_execv, "(path, argv, /)", NULL},

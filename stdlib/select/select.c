@@ -18,6 +18,7 @@
 #include "runtime/types/list.h"
 #include "runtime/types/module.h"
 #include "runtime/types/tuple.h"
+#include "stdlib/descriptor.h"
 
 typedef struct Poll { Object head; Dict *watched; bool polling; } Poll;
 typedef struct Epoll { Object head; int fd; } Epoll;
@@ -25,22 +26,6 @@ static Type poll_type, epoll_type;
 static Poll *as_poll(Value v) { return (Poll *)as_object(v); }
 static Epoll *as_epoll(Value v) { return (Epoll *)as_object(v); }
 
-static bool fd_of(Thread *t, Value v, int *fd)
-{
-    OWN Value number = UNBOUND;
-    if (is_int(v)) {
-        number = retain(v);
-    } else {
-        OWN Value method = object_get_attr_optional(t, v, NAME(fileno));
-        if (is_error(method)) return false;
-        if (is_unbound(method)) return error_false(raise_type_error(t, "argument must be an int, or have a fileno() method."));
-        number = call0(t, method);
-        if (is_error(number)) return false;
-        if (!is_int(number)) return error_false(raise_type_error(t, "fileno() returned a non-integer"));
-    }
-    if (!int_as_int(t, number, fd)) return false;
-    return *fd >= 0 || error_false(raise_value_error(t, "file descriptor cannot be a negative integer (%d)", *fd));
-}
 // The moment a wait ends, of CLOCK_MONOTONIC; UINT64_MAX: never.
 static bool deadline_of(Thread *t, Value timeout, double unit, uint64_t *deadline)
 {
@@ -90,7 +75,7 @@ static Value ready_of(Thread *t, Value list, const struct pollfd *fds, short mas
 static bool add_wanted(Thread *t, Value list, struct pollfd *fds, short events)
 {
     for (size_t i = 0; i < as_tuple(list)->length; i++) {
-        if (!fd_of(t, as_tuple(list)->items[i], &fds[i].fd)) return false;
+        if (!descriptor_from(t, as_tuple(list)->items[i], &fds[i].fd)) return false;
         if (fds[i].fd >= FD_SETSIZE) return error_false(raise_value_error(t, "filedescriptor out of range in select()"));
         fds[i].events = events;
         fds[i].revents = 0;
@@ -146,14 +131,14 @@ static Value poll_register(Thread *t, Value self, const Value *args)
 {
     int fd;
     int64_t mask;
-    if (!fd_of(t, args[0], &fd) || !mask_of(t, args[1], &mask)) return ERROR;
+    if (!descriptor_from(t, args[0], &fd) || !mask_of(t, args[1], &mask)) return ERROR;
     return dict_set(t, as_poll(self)->watched, small_int(fd), small_int(mask)) ? NONE : ERROR;
 }
 static Value poll_modify(Thread *t, Value self, const Value *args)
 {
     int fd;
     int64_t mask;
-    if (!fd_of(t, args[0], &fd) || !mask_of(t, args[1], &mask)) return ERROR;
+    if (!descriptor_from(t, args[0], &fd) || !mask_of(t, args[1], &mask)) return ERROR;
     int known = dict_contains(t, as_poll(self)->watched, small_int(fd));
     if (known <= 0) return known < 0 ? ERROR : raise_errno(t, ENOENT);
     return dict_set(t, as_poll(self)->watched, small_int(fd), small_int(mask)) ? NONE : ERROR;
@@ -161,7 +146,7 @@ static Value poll_modify(Thread *t, Value self, const Value *args)
 static Value poll_unregister(Thread *t, Value self, const Value *args)
 {
     int fd;
-    if (!fd_of(t, args[0], &fd)) return ERROR;
+    if (!descriptor_from(t, args[0], &fd)) return ERROR;
     int deleted = dict_delete(t, as_poll(self)->watched, small_int(fd));
     return deleted > 0 ? NONE : deleted < 0 ? ERROR : raise_key_error(t, small_int(fd));
 }
@@ -225,7 +210,7 @@ static Value control(Thread *t, Value self, int operation, Value file, Value eve
 {
     int fd;
     uint64_t mask = 0;
-    if (!epoll_open(t, self) || !fd_of(t, file, &fd) || (!is_unbound(events) && !int_as_u64(t, events, &mask))) return ERROR;
+    if (!epoll_open(t, self) || !descriptor_from(t, file, &fd) || (!is_unbound(events) && !int_as_u64(t, events, &mask))) return ERROR;
     struct epoll_event event = {.events = (uint32_t)mask, .data.fd = fd};
     return epoll_ctl(as_epoll(self)->fd, operation, fd, &event) == 0 ? NONE : raise_errno(t, errno);
 }
@@ -282,11 +267,10 @@ static const GetSet epoll_getsets[] = {{"closed", epoll_closed, NULL, "True if t
 static const TypeSpec epoll_spec = {.name = "select.epoll", .doc = "Returns an epolling object.", .size = sizeof(Epoll), .slots = {.finish = epoll_finish}, .methods = epoll_methods,
     .getsets = epoll_getsets, .new_signature = "(sizehint=-1, flags=0)", .construct = epoll_construct};
 
-#define NAMED(name) {#name, name}
-static const struct { const char *name; int64_t value; } numbers[] = {
-    NAMED(POLLIN), NAMED(POLLPRI), NAMED(POLLOUT), NAMED(POLLERR), NAMED(POLLHUP), NAMED(POLLNVAL), NAMED(POLLRDNORM), NAMED(POLLRDBAND), NAMED(POLLWRNORM), NAMED(POLLWRBAND),
-    {"POLLMSG", 0x400}, {"POLLRDHUP", 0x2000}, NAMED(EPOLLIN), NAMED(EPOLLOUT), NAMED(EPOLLPRI), NAMED(EPOLLERR), NAMED(EPOLLHUP), NAMED(EPOLLRDHUP), NAMED(EPOLLET),
-    NAMED(EPOLLONESHOT), NAMED(EPOLLEXCLUSIVE), NAMED(EPOLLRDNORM), NAMED(EPOLLRDBAND), NAMED(EPOLLWRNORM), NAMED(EPOLLWRBAND), NAMED(EPOLLMSG), NAMED(EPOLL_CLOEXEC),
+static const NamedInt numbers[] = {
+    NAMED_INT(POLLIN), NAMED_INT(POLLPRI), NAMED_INT(POLLOUT), NAMED_INT(POLLERR), NAMED_INT(POLLHUP), NAMED_INT(POLLNVAL), NAMED_INT(POLLRDNORM), NAMED_INT(POLLRDBAND), NAMED_INT(POLLWRNORM), NAMED_INT(POLLWRBAND),
+    {"POLLMSG", 0x400}, {"POLLRDHUP", 0x2000}, NAMED_INT(EPOLLIN), NAMED_INT(EPOLLOUT), NAMED_INT(EPOLLPRI), NAMED_INT(EPOLLERR), NAMED_INT(EPOLLHUP), NAMED_INT(EPOLLRDHUP), NAMED_INT(EPOLLET),
+    NAMED_INT(EPOLLONESHOT), NAMED_INT(EPOLLEXCLUSIVE), NAMED_INT(EPOLLRDNORM), NAMED_INT(EPOLLRDBAND), NAMED_INT(EPOLLWRNORM), NAMED_INT(EPOLLWRBAND), NAMED_INT(EPOLLMSG), NAMED_INT(EPOLL_CLOEXEC),
     {"PIPE_BUF", 4096},
 };
 static const Method functions[] = {
@@ -297,9 +281,7 @@ static const Method functions[] = {
 static bool start(Thread *t, Value module)
 {
     if (poll_type.version == 0 && (!type_prepare(t, &poll_type, &poll_spec) || !type_prepare(t, &epoll_type, &epoll_spec))) return false;
-    for (size_t i = 0; i < COUNT_OF(numbers); i++)
-        if (!module_add_int(t, module, numbers[i].name, numbers[i].value)) return false;
-    return module_add_type(t, module, &epoll_type) && module_add(t, module, "error", retain(type_value(&exc_OSError)));
+    return module_add_ints(t, module, numbers, COUNT_OF(numbers)) && module_add_type(t, module, &epoll_type) && module_add(t, module, "error", retain(type_value(&exc_OSError)));
 }
 extern const ModuleSpec select_spec;
 const ModuleSpec select_spec = {.name = "select", .doc = "Waiting for file descriptors.", .functions = functions, .start = start};
