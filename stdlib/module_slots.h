@@ -9,6 +9,7 @@ enum ModuleSlot {
     SLOT_ASYNCIO_CANCELLED_ERROR, SLOT_ASYNCIO_INVALID_STATE_ERROR,    // classes
     SLOT_ASYNCIO_REPR,                    // function of the Python half
     SLOT_ATEXIT_CALLS,                    // list of (function, args, kwargs)
+    SLOT_BINASCII_ERROR,                  // class
     SLOT_GC_CALLBACKS, SLOT_GC_THRESHOLDS, SLOT_GC_DEBUG, SLOT_GC_FROZEN,
     SLOT_GRP_GROUP,                       // struct sequence
     SLOT_IO_UNSUPPORTED,                  // the class UnsupportedOperation
@@ -25,6 +26,7 @@ enum ModuleSlot {
     SLOT_TERMIOS_ERROR,
     SLOT_THREAD_AFTER_FORK,
     SLOT_TIME_STRUCT_TIME,
+    SLOT_ZLIB_ERROR,                      // class
     MODULE_SLOT_COUNT
 };
 _Static_assert(MODULE_SLOT_COUNT <= MODULE_SLOTS, "raise MODULE_SLOTS in runtime/thread.h");
