@@ -14,6 +14,7 @@ enum ModuleSlot {
     SLOT_GRP_GROUP,                       // struct sequence
     SLOT_IO_UNSUPPORTED,                  // the class UnsupportedOperation
     SLOT_LOCALE_ERROR,                    // class
+    SLOT_LZMA_ERROR,                      // class
     SLOT_POSIX_STAT_RESULT, SLOT_POSIX_TERMINAL_SIZE, SLOT_POSIX_UNAME_RESULT, SLOT_POSIX_TIMES_RESULT, SLOT_POSIX_STATVFS_RESULT,
     SLOT_POSIX_SCHED_PARAM,               // struct sequences
     SLOT_POSIX_WAITID_RESULT, SLOT_POSIX_FORK_HOOKS,
