@@ -9,10 +9,12 @@ enum ModuleSlot {
     SLOT_ASYNCIO_CANCELLED_ERROR, SLOT_ASYNCIO_INVALID_STATE_ERROR,    // classes
     SLOT_ASYNCIO_REPR,                    // function of the Python half
     SLOT_ATEXIT_CALLS,                    // list of (function, args, kwargs)
+    SLOT_BINASCII_ERROR,                  // class
     SLOT_GC_CALLBACKS, SLOT_GC_THRESHOLDS, SLOT_GC_DEBUG, SLOT_GC_FROZEN,
     SLOT_GRP_GROUP,                       // struct sequence
     SLOT_IO_UNSUPPORTED,                  // the class UnsupportedOperation
     SLOT_LOCALE_ERROR,                    // class
+    SLOT_LZMA_ERROR,                      // class
     SLOT_POSIX_STAT_RESULT, SLOT_POSIX_TERMINAL_SIZE, SLOT_POSIX_UNAME_RESULT, SLOT_POSIX_TIMES_RESULT, SLOT_POSIX_STATVFS_RESULT,
     SLOT_POSIX_SCHED_PARAM,               // struct sequences
     SLOT_POSIX_WAITID_RESULT, SLOT_POSIX_FORK_HOOKS,
@@ -25,6 +27,7 @@ enum ModuleSlot {
     SLOT_TERMIOS_ERROR,
     SLOT_THREAD_AFTER_FORK,
     SLOT_TIME_STRUCT_TIME,
+    SLOT_ZLIB_ERROR,                      // class
     MODULE_SLOT_COUNT
 };
 _Static_assert(MODULE_SLOT_COUNT <= MODULE_SLOTS, "raise MODULE_SLOTS in runtime/thread.h");

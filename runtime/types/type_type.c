@@ -24,7 +24,7 @@ static Value type_call(Thread *t, Value f, const Value *args, size_t nargs, Valu
 {
     Type *type = as_type(f);
     if (type == &type_type && nargs == 1 && keyword_count(kwnames) == 0) return retain(type_value(type_of(args[0])));
-    if (!type->slots.make || (type->flags & TYPE_NO_NEW)) return raise_type_error(t, "cannot create '%S' instances", type->name_value);
+    if (!type->slots.make || (type->flags & TYPE_NO_NEW)) return type->spec ? raise_type_error(t, "cannot create '%s' instances", type->spec->name) : raise_type_error(t, "cannot create '%S' instances", type->name_value);
     OWN Value made = type->slots.make(t, type, args, nargs, kwnames);
     if (is_error(made)) return ERROR;
     Type *made_type = type_of(made);

@@ -283,10 +283,11 @@ static void signals_end(void)
         clear(&signals[number].handler);
     }
 }
-// Notes what each signal does now; SIGINT raises KeyboardInterrupt unless the parent had it ignored, SIGPIPE becomes an error of write().
+// Notes what each signal does now; SIGINT raises KeyboardInterrupt unless the parent had it ignored, SIGPIPE and SIGXFSZ become errors of write().
 static bool take_over(Thread *t, Value module)
 {
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
     for (int number = 1; number < SIGNALS_END; number++) {
         struct sigaction action;
         if (sigaction(number, NULL, &action) != 0) continue;

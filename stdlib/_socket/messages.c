@@ -36,10 +36,11 @@ static bool buffers_from(Thread *t, Value iterable, int flags, const char *compl
 }
 
 // ---- Ancillary data to be sent
-static bool cmsg_length(size_t data, size_t *length)
+// The bytes that a control message takes, with padding behind it or without; false if a socklen_t cannot say so.
+static bool cmsg_length(size_t data, bool padded, size_t *length)
 {
-    if (data > (size_t)INT_MAX - CMSG_LEN(0) - sizeof(size_t)) return false;
-    *length = CMSG_SPACE(data);
+    if (data > (size_t)INT_MAX - (padded ? CMSG_SPACE(1) : CMSG_LEN(0))) return false;
+    *length = padded ? CMSG_SPACE(data) : CMSG_LEN(data);
     return true;
 }
 typedef struct Control { Buffers data; int *levels, *types; char *text; size_t length; } Control;
@@ -66,7 +67,7 @@ static bool control_items(Thread *t, Value items, Control *c)
         if (as_tuple(item)->length != 3) return error_false(raise_type_error(t, "[sendmsg() ancillary data items must be (cmsg_level, cmsg_type, cmsg_data)]"));
         const Value *words = as_tuple(item)->items;
         if (!int_as_int(t, words[0], &c->levels[i]) || !int_as_int(t, words[1], &c->types[i]) || !buffer_get(t, words[2], &c->data.held[i], 0)) return false;
-        if (!cmsg_length((size_t)c->data.held[i].length, &space)) {
+        if (!cmsg_length((size_t)c->data.held[i].length, true, &space)) {
             c->data.count++;
             return error_false(raise_error(t, &exc_OSError, "ancillary data item too large"));
         }
@@ -276,8 +277,8 @@ static Value sized(Thread *t, Value v, const char *function, bool padded)
     ptrdiff_t length;
     size_t space;
     if (!object_as_index(t, v, &length, NULL)) return ERROR;
-    if (length < 0 || !cmsg_length((size_t)length, &space)) return raise_error(t, &exc_OverflowError, "%s() argument out of range", function);
-    return int_value(t, (int64_t)(padded ? space : CMSG_LEN((size_t)length)));
+    if (length < 0 || !cmsg_length((size_t)length, padded, &space)) return raise_error(t, &exc_OverflowError, "%s() argument out of range", function);
+    return int_value(t, (int64_t)space);
 }
 Value module_cmsg_len(Thread *t, Value self, const Value *args) { return sized(t, args[0], "CMSG_LEN", false); }
 Value module_cmsg_space(Thread *t, Value self, const Value *args) { return sized(t, args[0], "CMSG_SPACE", true); }

@@ -72,7 +72,7 @@ bool timeout_ns_from(Thread *t, Value v, int64_t *ns)
     *ns = (int64_t)ceil(seconds * 1e9);
     return true;
 }
-Value timeout_ns_value(Thread *t, int64_t ns) { return ns < 0 ? NONE : float_value((double)ns * 1e-9); }
+Value timeout_ns_value(Thread *t, int64_t ns) { return ns < 0 ? NONE : float_value((double)ns / 1e9); }
 
 static bool set_nonblocking(Thread *t, Socket *s, bool nonblocking)
 {

@@ -537,12 +537,16 @@ static bool repeat_into(Thread *t, Array *a, ptrdiff_t times)
     for (ptrdiff_t i = 1; i < times && size; i++) memcpy(a->data + (size_t)i * size, a->data, size);
     return true;
 }
+static bool times_from(Thread *t, Value v, ptrdiff_t *count)
+{
+    if (!is_int(v) && !type_of(v)->slots.index) return error_false(raise_type_error(t, "can't multiply sequence by non-int of type '%.200T'", v));
+    return object_as_index(t, v, count, &exc_OverflowError);
+}
 static Value array_repeat(Thread *t, Value a, Value b)
 {
     Value array = is_array(a) ? a : b, times = is_array(a) ? b : a;
     ptrdiff_t count;
-    if (!is_int(times) && !type_of(times)->slots.index) return NOT_IMPLEMENTED;
-    if (!object_as_index(t, times, &count, &exc_OverflowError)) return ERROR;
+    if (!times_from(t, times, &count)) return ERROR;
     OWN Value copy = array_copy(t, array, NULL);
     return is_error(copy) || !repeat_into(t, as_array(copy), count) ? ERROR : MOVE(copy);
 }
@@ -554,8 +558,7 @@ static Value array_inplace_concat(Thread *t, Value a, Value b)
 static Value array_inplace_repeat(Thread *t, Value a, Value b)
 {
     ptrdiff_t count;
-    if (!is_int(b) && !type_of(b)->slots.index) return NOT_IMPLEMENTED;
-    return object_as_index(t, b, &count, &exc_OverflowError) && repeat_into(t, as_array(a), count) ? retain(a) : ERROR;
+    return times_from(t, b, &count) && repeat_into(t, as_array(a), count) ? retain(a) : ERROR;
 }
 static Value array_compare(Thread *t, Value v, Value w, CompareOp op)
 {
@@ -620,7 +623,27 @@ static void iterator_finish(Thread *t, Object *o)
     ((ArrayIterator *)o)->array = NULL;
     drop_pointer(array);
 }
-static const TypeSpec iterator_spec = {.name = "array.arrayiterator", .size = sizeof(ArrayIterator), .flags = TYPE_NO_NEW, .slots = {.iter = iterator_self, .next = iterator_next, .finish = iterator_finish}};
+// (iter, (array,), place), or (iter, ((),)) at the end.
+static Value iterator_reduce(Thread *t, Value self, const Value *args)
+{
+    ArrayIterator *i = (ArrayIterator *)as_object(self);
+    OWN_POINTER Str *key = str_intern_text(t, "iter", 4);
+    Value iter = key ? dict_get_str(t->interp->builtins, key) : UNBOUND;
+    if (is_unbound(iter)) return error_pending(t) ? ERROR : raise_attribute_error(t, object_value(t->interp->builtins), key);
+    OWN Value inner = tuple_of(t, 1, i->array ? object_value(i->array) : object_value(tuple_empty));
+    if (is_error(inner)) return ERROR;
+    return i->array ? tuple_of(t, 3, iter, inner, small_int((int64_t)i->next)) : tuple_of(t, 2, iter, inner);
+}
+static Value iterator_set_state(Thread *t, Value self, const Value *args)
+{
+    ArrayIterator *i = (ArrayIterator *)as_object(self);
+    ptrdiff_t at;
+    if (!object_as_index(t, args[0], &at, &exc_OverflowError)) return ERROR;
+    if (i->array) i->next = at < 0 ? 0 : (size_t)at > i->array->length ? i->array->length : (size_t)at;
+    return NONE;
+}
+static const Method iterator_methods[] = {{"__reduce__", iterator_reduce, "(self)", NULL}, {"__setstate__", iterator_set_state, "(self, state, /)", NULL}, {0}};
+static const TypeSpec iterator_spec = {.name = "array.arrayiterator", .size = sizeof(ArrayIterator), .flags = TYPE_NO_NEW, .slots = {.iter = iterator_self, .next = iterator_next, .finish = iterator_finish}, .methods = iterator_methods};
 
 static const Method methods[] = {
     {"append", array_append, "(self, v, /)", "Add an item at the end."}, {"buffer_info", array_buffer_info, "(self)", "(address, length in items) of the memory."},
@@ -690,6 +713,13 @@ static const Method functions[] = {{"_array_reconstructor", array_reconstruct, "
 static bool start(Thread *t, Value module)
 {
     if (array_type.version == 0 && (!type_prepare(t, &array_type, &array_type_spec) || !type_prepare(t, &iterator_type, &iterator_spec))) return false;
+    OWN_POINTER Str *abc_name = str_intern_text(t, "collections.abc", 15);
+    OWN_POINTER Str *class_name = str_intern_text(t, "MutableSequence", 15);
+    OWN_POINTER Str *register_name = str_intern_text(t, "register", 8);
+    OWN Value abc = abc_name && class_name && register_name ? t->interp->up.import_module(t, abc_name) : ERROR;
+    OWN Value class = is_error(abc) ? ERROR : object_get_attr(t, abc, class_name);
+    OWN Value registered = is_error(class) ? ERROR : call_method1(t, class, register_name, type_value(&array_type));
+    if (is_error(registered)) return false;
     char letters[COUNT_OF(codes)];
     for (size_t i = 0; i < COUNT_OF(codes); i++) letters[i] = codes[i].letter;
     return module_add(t, module, "typecodes", str_from_ascii(t, letters, sizeof letters)) && module_add(t, module, "ArrayType", retain(type_value(&array_type))) &&

@@ -335,7 +335,7 @@ static Value mmap_repr(Thread *t, Value self)
     static const char *const names_of_access[] = {"ACCESS_DEFAULT", "ACCESS_READ", "ACCESS_WRITE", "ACCESS_COPY"};
     Mmap *m = as_mmap(self);
     const char *access = names_of_access[m->access];
-    if (!m->data) return str_format(t, "<mmap.mmap closed=True, access=%s>", access);
+    if (!m->data) return str_format(t, "<mmap.mmap closed=True>");
     return str_format(t, "<mmap.mmap closed=False, access=%s, length=%zu, pos=%zu, offset=%ld>", access, m->size, m->position, (long)m->offset);
 }
 static const Method methods[] = {

@@ -42,6 +42,7 @@ NEEDS_GIL NEW_REF Value stat_value(Thread *t, const struct stat *status);       
     } while ((failed) == EINTR && signals_poll(t)); \
     if ((failed) == EINTR) return ERROR
 
+NEEDS_GIL NEW_REF char **posix_environment_from(Thread *t, Value mapping);
 // Words for exec from a tuple or list of str and bytes, NULL at the end; posix_words_free() frees them. NULL: raised.
 NEEDS_GIL NEW_REF char **posix_words_from(Thread *t, Value v, const char *function);
 void posix_words_free(char **words);
@@ -49,7 +50,8 @@ NEEDS_GIL void posix_fork_hooks_before(Thread *t);                              
 NEEDS_GIL void posix_fork_hooks_after(Thread *t, bool in_child);
 NEEDS_GIL MAY_RAISE bool posix_pty_pair(Thread *t, int *master, int *slave);
 
-extern const Method posix_file_functions[], posix_path_functions[], posix_process_functions[];
+extern const Method posix_file_functions[], posix_path_functions[], posix_process_functions[], posix_more_functions[], posix_owner_functions[], posix_name_functions[];
+NEEDS_GIL MAY_RAISE bool posix_names_start(Thread *t, Value module);
 NEEDS_GIL MAY_RAISE bool posix_types_start(Thread *t, Value module);            // stat_result and the like
 NEEDS_GIL MAY_RAISE bool posix_scandir_start(Thread *t, Value module);
 NEEDS_GIL NEW_REF Value posix_scandir(Thread *t, Value self, const Value *args);

@@ -216,7 +216,7 @@ char **posix_words_from(Thread *t, Value v, const char *function)
     }
     return words ? MOVE_POINTER(words) : error_null(raise_memory_error(t));
 }
-static char **environment_from(Thread *t, Value mapping)
+char **posix_environment_from(Thread *t, Value mapping)
 {
     OWN Value pairs_view = call_method0(t, mapping, NAME(items));
     OWN Value pairs = is_error(pairs_view) ? ERROR : tuple_from_iterable(t, pairs_view);
@@ -250,7 +250,7 @@ static Value posix_execve(Thread *t, Value self, const Value *args)
     OWN_PATH Path path;
     if (!path_from(t, args[0], "execve", "path", true, false, &path)) return ERROR;
     OWN_WORDS char **words = posix_words_from(t, args[1], "execve");
-    OWN_WORDS char **environment = words ? environment_from(t, args[2]) : NULL;
+    OWN_WORDS char **environment = words ? posix_environment_from(t, args[2]) : NULL;
     if (!environment) return ERROR;
     if (path.text) execve(path.text, words, environment);
     else fexecve(path.fd, words, environment);
@@ -337,22 +337,6 @@ static Value posix_getloadavg(Thread *t, Value self, const Value *args)
     if (getloadavg(load, 3) != 3) return raise_error(t, &exc_OSError, "Load averages are unobtainable");
     return tuple_of(t, 3, float_value(load[0]), float_value(load[1]), float_value(load[2]));
 }
-static Value posix_sysconf(Thread *t, Value self, const Value *args)
-{
-    static const struct { const char *name; int number; } names_known[] = {{"SC_PAGESIZE", _SC_PAGESIZE}, {"SC_PAGE_SIZE", _SC_PAGESIZE}, {"SC_NPROCESSORS_ONLN", _SC_NPROCESSORS_ONLN}, {"SC_NPROCESSORS_CONF", _SC_NPROCESSORS_CONF},
-        {"SC_CLK_TCK", _SC_CLK_TCK}, {"SC_OPEN_MAX", _SC_OPEN_MAX}, {"SC_PHYS_PAGES", _SC_PHYS_PAGES}, {"SC_AVPHYS_PAGES", _SC_AVPHYS_PAGES}, {"SC_ARG_MAX", _SC_ARG_MAX}, {"SC_SEM_NSEMS_MAX", _SC_SEM_NSEMS_MAX}, {"SC_IOV_MAX", _SC_IOV_MAX}};
-    int number = -1;
-    if (is_str(args[0])) {
-        for (size_t i = 0; i < COUNT_OF(names_known); i++)
-            if (str_equal_text(as_str(args[0]), names_known[i].name)) number = names_known[i].number;
-        if (number < 0) return raise_value_error(t, "unrecognized configuration name");
-    } else if (!int_as_int(t, args[0], &number)) {
-        return ERROR;
-    }
-    errno = 0;
-    long value = sysconf(number);
-    return value < 0 && errno ? raise_errno(t, errno) : int_value(t, value);
-}
 static Value posix_strerror(Thread *t, Value self, const Value *args)
 {
     int code;
@@ -378,5 +362,5 @@ const Method posix_process_functions[] = {
     {"WTERMSIG", posix_WTERMSIG, "(status)", NULL}, {"WSTOPSIG", posix_WSTOPSIG, "(status)", NULL}, {"waitstatus_to_exitcode", posix_waitstatus_to_exitcode, "(status)", NULL}, {"execv", posix_execv, "(path, argv, /)", NULL},
     {"execve", posix_execve, "(path, argv, env)", NULL}, {"system", posix_system, "(command)", NULL}, {"putenv", posix_putenv, "(name, value, /)", NULL}, {"unsetenv", posix_unsetenv, "(name, /)", NULL}, {"uname", posix_uname, "()", NULL},
     {"times", posix_times, "()", NULL}, {"cpu_count", posix_cpu_count, "()", NULL}, {"sched_getaffinity", posix_sched_getaffinity, "(pid, /)", NULL}, {"sched_setaffinity", posix_sched_setaffinity, "(pid, mask, /)", NULL},
-    {"sched_yield", posix_sched_yield, "()", NULL}, {"getloadavg", posix_getloadavg, "()", NULL}, {"sysconf", posix_sysconf, "(name, /)", NULL}, {"strerror", posix_strerror, "(code, /)", NULL}, {"pidfd_open", posix_pidfd_open, "(pid, flags=0)", NULL}, {0},
+    {"sched_yield", posix_sched_yield, "()", NULL}, {"getloadavg", posix_getloadavg, "()", NULL}, {"strerror", posix_strerror, "(code, /)", NULL}, {"pidfd_open", posix_pidfd_open, "(pid, flags=0)", NULL}, {0},
 };

@@ -64,47 +64,51 @@ static int wait_poll(Thread *t, struct pollfd *fds, size_t count, uint64_t deadl
 }
 
 // ---- select()
-static Value ready_of(Thread *t, Value list, const struct pollfd *fds, short mask)
+// The items of one argument: a list is read as it stands, since the fileno() of an item may change it.
+typedef struct Wanted { Value kept; size_t start, count; } Wanted;
+static void wanted_end(Wanted *w) { drop(w->kept); }
+#define OWN_WANTED __attribute__((cleanup(wanted_end)))
+static bool add_wanted(Thread *t, Value items, struct pollfd *fds, size_t *used, short events, Wanted *w)
 {
-    OWN Value ready = list_new(t, 0);
-    if (is_error(ready)) return ERROR;
-    for (size_t i = 0; i < as_tuple(list)->length; i++)
-        if ((fds[i].revents & mask) && !list_append(t, ready, as_tuple(list)->items[i])) return ERROR;
-    return MOVE(ready);
-}
-static bool add_wanted(Thread *t, Value list, struct pollfd *fds, short events)
-{
-    for (size_t i = 0; i < as_tuple(list)->length; i++) {
-        if (!descriptor_from(t, as_tuple(list)->items[i], &fds[i].fd)) return false;
-        if (fds[i].fd >= FD_SETSIZE) return error_false(raise_value_error(t, "filedescriptor out of range in select()"));
-        fds[i].events = events;
-        fds[i].revents = 0;
+    OWN Value sequence = is_list(items) ? retain(items) : tuple_from_iterable(t, items);
+    if (is_error(sequence)) return error_clear_if(t, &exc_TypeError) ? error_false(raise_type_error(t, "arguments 1-3 must be sequences")) : false;
+    w->start = *used;
+    w->kept = list_new(t, 4);
+    if (is_error(w->kept)) return w->kept = UNBOUND, false;
+    for (size_t i = 0; i < (is_list(sequence) ? as_list(sequence)->length : as_tuple(sequence)->length); i++) {
+        OWN Value item = retain(is_list(sequence) ? as_list(sequence)->items[i] : as_tuple(sequence)->items[i]);
+        struct pollfd one = {.events = events};
+        if (!descriptor_from(t, item, &one.fd)) return false;
+        if (one.fd >= FD_SETSIZE) return error_false(raise_value_error(t, "filedescriptor out of range in select()"));
+        if (w->count == FD_SETSIZE - 1) return error_false(raise_value_error(t, "too many file descriptors in select()"));
+        if (!list_append(t, w->kept, item)) return false;
+        fds[(*used)++] = one;
+        w->count++;
     }
     return true;
 }
-static Value items_of(Thread *t, Value v)
+static Value ready_of(Thread *t, const Wanted *w, const struct pollfd *fds, short mask)
 {
-    OWN Value items = tuple_from_iterable(t, v);
-    if (is_error(items) && error_clear_if(t, &exc_TypeError)) return raise_type_error(t, "arguments 1-3 must be sequences");
-    return MOVE(items);
+    OWN Value ready = list_new(t, 0);
+    if (is_error(ready)) return ERROR;
+    for (size_t i = 0; i < w->count; i++)
+        if ((fds[w->start + i].revents & mask) && !list_append(t, ready, as_list(w->kept)->items[i])) return ERROR;
+    return MOVE(ready);
 }
 static Value select_select(Thread *t, Value self, const Value *args)
 {
     uint64_t deadline;
+    size_t used = 0;
+    OWN_WANTED Wanted readers = {0}, writers = {0}, others = {0};
     if (!deadline_of(t, args[3], 1, &deadline)) return ERROR;
-    OWN Value readers = items_of(t, args[0]);
-    OWN Value writers = is_error(readers) ? ERROR : items_of(t, args[1]);
-    OWN Value others = is_error(writers) ? ERROR : items_of(t, args[2]);
-    if (is_error(others)) return ERROR;
-    size_t r = as_tuple(readers)->length, w = as_tuple(writers)->length, count = r + w + as_tuple(others)->length;
-    OWN_MEMORY struct pollfd *fds = mem_allocate(t, (count + 1) * sizeof *fds);
-    if (!fds || !add_wanted(t, readers, fds, POLLIN) || !add_wanted(t, writers, fds + r, POLLOUT) || !add_wanted(t, others, fds + r + w, POLLPRI)) return ERROR;
-    if (wait_poll(t, fds, count, deadline) < 0) return ERROR;
-    for (size_t i = 0; i < count; i++)
+    OWN_MEMORY struct pollfd *fds = mem_allocate(t, 3 * FD_SETSIZE * sizeof *fds);
+    if (!fds || !add_wanted(t, args[0], fds, &used, POLLIN, &readers) || !add_wanted(t, args[1], fds, &used, POLLOUT, &writers) || !add_wanted(t, args[2], fds, &used, POLLPRI, &others)) return ERROR;
+    if (wait_poll(t, fds, used, deadline) < 0) return ERROR;
+    for (size_t i = 0; i < used; i++)
         if (fds[i].revents & POLLNVAL) return raise_errno(t, EBADF);
-    OWN Value first = ready_of(t, readers, fds, POLLIN | POLLHUP | POLLERR);
-    OWN Value second = ready_of(t, writers, fds + r, POLLOUT | POLLERR);
-    OWN Value third = ready_of(t, others, fds + r + w, POLLPRI);
+    OWN Value first = ready_of(t, &readers, fds, POLLIN | POLLHUP | POLLERR);
+    OWN Value second = ready_of(t, &writers, fds, POLLOUT | POLLERR);
+    OWN Value third = ready_of(t, &others, fds, POLLPRI);
     return is_error(first) || is_error(second) || is_error(third) ? ERROR : tuple_of(t, 3, first, second, third);
 }
 
@@ -205,6 +209,11 @@ static Value epoll_construct(Thread *t, Type *type, const Value *args)
     int fd = epoll_create1(EPOLL_CLOEXEC);
     return fd < 0 ? raise_errno(t, errno) : epoll_adopt(t, type, fd);
 }
+static Value epoll_fromfd(Thread *t, Value class, const Value *args)
+{
+    int fd;
+    return int_as_int(t, args[0], &fd) ? epoll_adopt(t, as_type(class), fd) : ERROR;
+}
 static bool epoll_open(Thread *t, Value self) { return as_epoll(self)->fd >= 0 || error_false(raise_value_error(t, "I/O operation on closed epoll object")); }
 static Value control(Thread *t, Value self, int operation, Value file, Value events)
 {
@@ -253,6 +262,7 @@ static Value epoll_fileno(Thread *t, Value self, const Value *args) { return epo
 static Value epoll_enter(Thread *t, Value self, const Value *args) { return epoll_open(t, self) ? retain(self) : ERROR; }
 static Value epoll_closed(Thread *t, Value self) { return bool_value(as_epoll(self)->fd < 0); }
 static const Method epoll_methods[] = {
+    {"fromfd", epoll_fromfd, "(cls, fd, /)", "An epoll object of a descriptor that exists."},
     {"register", epoll_register, "(self, fd, eventmask=7)", "Registers a new fd or raises an OSError if the fd is already registered."},
     {"modify", epoll_modify, "(self, fd, eventmask)", "Modify event mask for a registered file descriptor."},
     {"unregister", epoll_unregister, "(self, fd)", "Remove a registered file descriptor from the epoll object."},
