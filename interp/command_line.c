@@ -5,31 +5,46 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 static const char usage[] =
     "usage: baton [option] ... [-c cmd | -m mod | file | -] [arg] ...\n"
     "Options:\n"
+    "-b     : warn about str(bytes) and comparing bytes with str; -bb: an error\n"
+    "-B     : don't keep compiled code in the cache; also PYTHONDONTWRITEBYTECODE=x\n"
     "-c cmd : program passed in as string (ends the options)\n"
-    "-m mod : run library module as a script (ends the options)\n"
-    "-i     : inspect interactively after running the script\n"
-    "-u     : write standard output and error unbuffered\n"
-    "-O     : leave out assert statements; -OO: docstrings as well\n"
-    "-B     : don't keep compiled code in the cache\n"
+    "-d     : sets sys.flags.debug; also PYTHONDEBUG=x\n"
     "-E     : ignore the PYTHON* environment variables\n"
-    "-I     : isolated: -E, and neither the script's nor the current folder on the path\n"
-    "-S     : accepted for compatibility: there is no site module to leave out\n"
-    "-W arg : warning control, as in CPython\n"
-    "-q     : don't print the version when interactive\n"
-    "-V     : print the version and exit\n"
     "-h     : print this help and exit\n"
+    "-i     : inspect interactively after running the script; also PYTHONINSPECT=x\n"
+    "-I     : isolated: -E, -P and -s\n"
+    "-m mod : run library module as a script (ends the options)\n"
+    "-O     : leave out assert statements; -OO: docstrings as well; also PYTHONOPTIMIZE=x\n"
+    "-P     : neither the script's nor the current folder on the path; also PYTHONSAFEPATH=x\n"
+    "-q     : don't print the version when interactive\n"
+    "-s     : sets sys.flags.no_user_site; also PYTHONNOUSERSITE=x\n"
+    "-S     : leave out exit(), quit(), help() and their like\n"
+    "-u     : write standard output and error unbuffered; also PYTHONUNBUFFERED=x\n"
+    "-v     : say what is imported, and from where; also PYTHONVERBOSE=x\n"
+    "-V     : print the version and exit; also --version\n"
+    "-W arg : warning control, as in CPython; also PYTHONWARNINGS=arg\n"
+    "-x     : skip the first line of the file\n"
+    "-X opt : dev, utf8, importtime, int_max_str_digits=N, warn_default_encoding; faulthandler, tracemalloc\n"
+    "         where the module is there\n"
     "--document file : run a document's Python blocks in order (implied by .md and .ipynb)\n"
     "    --list      : name its blocks instead\n"
     "    --block N   : run only block N\n"
-    "file   : program read from script file\n"
+    "file   : program read from script file; a folder or a zip archive runs its __main__.py\n"
     "-      : program read from standard input (the default; interactive if a terminal)\n"
-    "arg ...: arguments in sys.argv[1:]\n";
+    "arg ...: arguments in sys.argv[1:]\n"
+    "Environment:\n"
+    "PYTHONPATH      : folders for sys.path, with ':' between them\n"
+    "PYTHONSTARTUP   : file that the prompt runs first\n"
+    "PYTHONHASHSEED  : number from which the hashes of strings follow, or random\n"
+    "PYTHONIOENCODING: encoding[:errors] of the standard streams\n"
+    "BATON_STDLIB    : folder of the Python library to borrow modules from\n";
 
 const char *working_folder(void)
 {
@@ -50,24 +65,43 @@ static bool ends_with(const char *text, const char *end)
     return length > end_length && strcmp(text + length - end_length, end) == 0;
 }
 
+static void words_add(Words *words, const char *word)
+{
+    if (words->count < WORDS_MAX) words->items[words->count++] = word;
+}
+
 // The letters of one word like -Bu. Less than 0: go on with the next word; 1: the options have ended with -c or -m.
 typedef enum Letters { LETTERS_GO_ON, LETTERS_END, LETTERS_EXIT } Letters;
+
+// A letter that only sets something. False: it is none of those.
+static bool read_flag(char letter, Options *o)
+{
+    switch (letter) {
+    case 'b': o->bytes_warning++; return true;
+    case 'B': o->dont_write_bytecode = 1; return true;
+    case 'd': o->debug++; return true;
+    case 'E': o->ignore_environment = 1; return true;
+    case 'i': o->inspect = o->interactive = 1; return true;
+    case 'I': o->isolated = o->ignore_environment = o->no_user_site = o->safe_path = 1; return true;
+    case 'O': o->optimize++; return true;
+    case 'P': o->safe_path = 1; return true;
+    case 'q': o->quiet++; return true;
+    case 'R': return true;
+    case 's': o->no_user_site = 1; return true;
+    case 'S': o->no_site = 1; return true;
+    case 'u': o->unbuffered = true; return true;
+    case 'v': o->verbose++; return true;
+    case 'x': o->skip_first_line = true; return true;
+    default: return false;
+    }
+}
 
 static Letters read_letters(char **argv, int argc, int *at, Options *o, int *status)
 {
     for (const char *letter = argv[*at] + 1; *letter; letter++) {
+        if (read_flag(*letter, o)) continue;
+        char word[2] = {*letter, 0};
         switch (*letter) {
-        case 'i': o->inspect = true; break;
-        case 'u': o->unbuffered = true; break;
-        case 'O': o->optimize++; break;
-        case 'B': o->dont_write_bytecode = true; break;
-        case 'E': o->ignore_environment = true; break;
-        case 'I': o->isolated = o->ignore_environment = true; break;
-        case 'P': o->isolated = true; break;
-        case 'S': o->no_site = true; break;
-        case 's': case 'b': case 'd': case 'x': case 'R': break;
-        case 'v': o->verbose++; break;
-        case 'q': o->quiet = true; break;
         case 'V':
             puts("Python 3.11.2 (Baton 0.1.0)");
             *status = 0;
@@ -79,21 +113,19 @@ static Letters read_letters(char **argv, int argc, int *at, Options *o, int *sta
         case 'W': case 'X': case 'c': case 'm': {
             const char *value = letter[1] ? letter + 1 : *at + 1 < argc ? argv[++*at] : NULL;
             if (!value) {
-                char word[2] = {*letter, 0};
                 *status = wrong("Argument expected for the -%s option\n", word);
                 return LETTERS_EXIT;
             }
-            if (*letter == 'W' && o->warning_count < (int)COUNT_OF(o->warnings)) o->warnings[o->warning_count++] = value;
+            if (*letter == 'W') words_add(&o->warnings, value);
+            if (*letter == 'X') words_add(&o->x_options, value);
             if (*letter == 'W' || *letter == 'X') return LETTERS_GO_ON;
             o->mode = *letter == 'c' ? RUN_COMMAND : RUN_MODULE;
             o->target = value;
             return LETTERS_END;
         }
-        default: {
-            char word[2] = {*letter, 0};
+        default:
             *status = wrong("Unknown option: -%s\n", word);
             return LETTERS_EXIT;
-        }
         }
     }
     return LETTERS_GO_ON;
@@ -117,25 +149,123 @@ static bool read_long(char **argv, int argc, int *at, Options *o, int *status)
         long block = strtol(argv[++*at], &end, 10);
         if (*end || block < 1 || block > INT_MAX) *status = wrong("--block expects the number of a block, not %s\n", argv[*at]);
         else o->block = (int)block;
+    } else if (strcmp(word, "check-hash-based-pycs") == 0 && *at + 1 < argc) {
+        at[0]++;                 // there are no such files
     } else if (strcmp(word, "document") == 0 && *at + 1 < argc) {
         o->mode = RUN_DOCUMENT;
         o->target = argv[++*at];
     } else if (strcmp(word, "compile-modules") == 0) {
         o->mode = RUN_COMPILE;
     } else {
-        *status = wrong("Unknown option: --%s\n", word);
+        *status = wrong("unknown option --%s\n", word);
         return false;
     }
     return *status < 0;
 }
 
-static void from_environment(Options *o)
+// ---- The environment and -X: what they say where the letters said nothing
+static const char *variable(const Options *o, const char *name)
 {
-    const char *value;
-    if (o->ignore_environment) return;
-    if ((value = getenv("PYTHONUNBUFFERED")) && *value) o->unbuffered = true;
-    if ((value = getenv("PYTHONINSPECT")) && *value) o->inspect = true;
-    if ((value = getenv("PYTHONOPTIMIZE")) && *value && atoi(value) > o->optimize) o->optimize = atoi(value);
+    const char *value = o->ignore_environment ? NULL : getenv(name);
+    return value && *value ? value : NULL;
+}
+static void flag_from(const Options *o, const char *name, int *flag)
+{
+    const char *value = variable(o, name);
+    int level = value ? atoi(value) : 0;
+    if (value && *flag < (level > 0 ? level : 1)) *flag = level > 0 ? level : 1;
+}
+// The value of -X name=value: "" for -X name, NULL if it was not given.
+static const char *x_option(const Options *o, const char *name)
+{
+    size_t length = strlen(name);
+    for (int i = o->x_options.count - 1; i >= 0; i--) {
+        const char *word = o->x_options.items[i];
+        if (strncmp(word, name, length) != 0 || (word[length] && word[length] != '=')) continue;
+        return word[length] ? word + length + 1 : word + length;
+    }
+    return NULL;
+}
+
+static int fatal(const char *what)
+{
+    fprintf(stderr, "Fatal Python error: %s\n", what);
+    return 1;
+}
+
+// Less than 0: all is well.
+static int read_hash_seed(Options *o)
+{
+    const char *seed = variable(o, "PYTHONHASHSEED");
+    o->hash_random = true;
+    if (seed && strcmp(seed, "random") != 0) {
+        char *end;
+        unsigned long number = strtoul(seed, &end, 10);
+        if (*end || *seed == '-' || number > UINT32_MAX) return fatal("PYTHONHASHSEED must be \"random\" or an integer in range [0; 4294967295]");
+        o->hash_seed = number;
+        o->hash_random = number != 0;
+    } else if (getrandom(&o->hash_seed, sizeof o->hash_seed, GRND_NONBLOCK) != sizeof o->hash_seed) {
+        o->hash_seed = (uint64_t)getpid() * 0x9E3779B97F4A7C15u;
+    }
+    return -1;
+}
+static int read_max_str_digits(Options *o)
+{
+    const char *from_x = x_option(o, "int_max_str_digits"), *text = from_x ? from_x : variable(o, "PYTHONINTMAXSTRDIGITS");
+    o->max_str_digits = -1;
+    if (!text) return -1;
+    char *end;
+    long digits = strtol(text, &end, 10);
+    if (*end || !*text || digits < 0 || digits > INT_MAX || (digits && digits < 640))
+        return fatal(from_x ? "-X int_max_str_digits: invalid limit; must be >= 640 or 0 for unlimited." : "PYTHONINTMAXSTRDIGITS: invalid limit; must be >= 640 or 0 for unlimited.");
+    o->max_str_digits = (int)digits;
+    return -1;
+}
+static int read_utf8_mode(Options *o)
+{
+    const char *from_x = x_option(o, "utf8"), *text = from_x ? from_x : variable(o, "PYTHONUTF8");
+    if (!text) return -1;
+    if (strcmp(text, "0") != 0 && strcmp(text, "1") != 0 && !(from_x && !*from_x))
+        return fatal(from_x ? "invalid -X utf8 option value" : "invalid PYTHONUTF8 environment variable value");
+    o->utf8_mode = *text != '0';
+    return -1;
+}
+
+// sys.warnoptions: of -X dev, of PYTHONWARNINGS, of -W, of -b. Pieces of the variable live as long as the process.
+static void collect_warnings(Options *o)
+{
+    Words given = o->warnings;
+    o->warnings.count = 0;
+    if (o->dev_mode) words_add(&o->warnings, "default");
+    const char *value = variable(o, "PYTHONWARNINGS");
+    char *copy = value ? strdup(value) : NULL, *rest = NULL;
+    for (char *word = copy ? strtok_r(copy, ",", &rest) : NULL; word; word = strtok_r(NULL, ",", &rest)) words_add(&o->warnings, word);
+    for (int i = 0; i < given.count; i++) words_add(&o->warnings, given.items[i]);
+    if (o->bytes_warning) words_add(&o->warnings, o->bytes_warning > 1 ? "error::BytesWarning" : "default::BytesWarning");
+}
+
+static int from_environment(Options *o)
+{
+    const struct { const char *name; int *flag; } flags[] = {
+        {"PYTHONDEBUG", &o->debug}, {"PYTHONINSPECT", &o->inspect}, {"PYTHONOPTIMIZE", &o->optimize}, {"PYTHONDONTWRITEBYTECODE", &o->dont_write_bytecode},
+        {"PYTHONNOUSERSITE", &o->no_user_site}, {"PYTHONVERBOSE", &o->verbose}, {"PYTHONSAFEPATH", &o->safe_path}, {"PYTHONDEVMODE", &o->dev_mode},
+        {"PYTHONWARNDEFAULTENCODING", &o->warn_default_encoding},
+    };
+    for (size_t i = 0; i < COUNT_OF(flags); i++) flag_from(o, flags[i].name, flags[i].flag);
+    if (o->safe_path > 1) o->safe_path = 1;
+    if (o->no_user_site > 1) o->no_user_site = 1;
+    if (o->dont_write_bytecode > 1) o->dont_write_bytecode = 1;
+    if (variable(o, "PYTHONUNBUFFERED")) o->unbuffered = true;
+    if (x_option(o, "dev")) o->dev_mode = 1;
+    if (x_option(o, "warn_default_encoding")) o->warn_default_encoding = 1;
+    o->import_time = x_option(o, "importtime") || variable(o, "PYTHONPROFILEIMPORTTIME");
+    o->faulthandler = x_option(o, "faulthandler") || variable(o, "PYTHONFAULTHANDLER");
+    o->tracemalloc = x_option(o, "tracemalloc");
+    if (!o->tracemalloc) o->tracemalloc = variable(o, "PYTHONTRACEMALLOC");
+    collect_warnings(o);
+    int status = read_hash_seed(o);
+    if (status < 0) status = read_max_str_digits(o);
+    return status < 0 ? read_utf8_mode(o) : status;
 }
 
 static void find_places(Options *o)
@@ -150,7 +280,7 @@ static void find_places(Options *o)
 
 int command_line_read(int argc, char **argv, Options *o)
 {
-    *o = (Options){.mode = RUN_PROMPT};
+    *o = (Options){.mode = RUN_PROMPT, .original_argc = argc, .original_argv = argv};
     find_places(o);
     int at = 1, status = -1;
     bool target_given = false;
@@ -180,10 +310,9 @@ int command_line_read(int argc, char **argv, Options *o)
     } else if (!target_given && !isatty(0)) {
         o->mode = RUN_STDIN;
     }
-    if (o->mode == RUN_STDIN && isatty(0)) o->mode = RUN_PROMPT;
+    if (o->mode == RUN_STDIN && (isatty(0) || o->interactive)) o->mode = RUN_PROMPT;
     if ((o->list_blocks || o->block) && o->mode != RUN_DOCUMENT && o->mode == RUN_FILE) o->mode = RUN_DOCUMENT;
     o->argc = argc - at;
     o->argv = argv + at;
-    from_environment(o);
-    return -1;
+    return from_environment(o);
 }

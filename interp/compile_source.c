@@ -98,7 +98,8 @@ static Value raise_fault(Thread *t, Value filename, const SyntaxFault *fault)
     if (!fault->has_position) {
         Value e = exception_new(t, class, &text, 1);
         if (is_error(e)) return ERROR;
-        set_field(e, SYNTAX_FILENAME, retain(filename));
+        bool about_bytes = fault->kind == FAULT_SYNTAX && (strstr(message, "null bytes") || strstr(message, "Non-UTF-8"));      // names its file, if any, itself
+        if (!about_bytes) set_field(e, SYNTAX_FILENAME, retain(filename));
         return raise_exception(t, e);
     }
     OWN Value line = text_is_none(fault->line) ? NONE : str_from_wtf8(t, fault->line.bytes, fault->line.length);

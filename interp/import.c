@@ -14,6 +14,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "interp/code.h"
@@ -199,6 +200,24 @@ static Value find_in_folder(Thread *t, Str *name, const char *folder, const char
     return UNBOUND;
 }
 
+// Is an entry of the path a file, or a place inside one? Folders are told by one look.
+static bool is_in_archive(const char *entry)
+{
+    struct stat status;
+    if (stat(entry, &status) == 0) return S_ISREG(status.st_mode);
+    return errno == ENOTDIR;
+}
+// zipimport._find(entry, name): a spec, or UNBOUND.
+static Value find_in_archive(Thread *t, Str *name, Value entry)
+{
+    OWN_POINTER Str *module_name = name_of(t, "zipimport");
+    OWN_POINTER Str *find = name_of(t, "_find");
+    if (!module_name || !find || name == module_name) return error_pending(t) ? ERROR : UNBOUND;
+    OWN Value module = import_module(t, module_name);
+    Value spec = is_error(module) ? ERROR : call_method2(t, module, find, entry, object_value(name));
+    return is_none(spec) ? UNBOUND : spec;
+}
+
 Value find_on_path(Thread *t, Str *name, Value path)
 {
     if (is_unbound(path)) path = sys_get(t, "path");
@@ -223,7 +242,7 @@ Value find_on_path(Thread *t, Str *name, Value path)
             if (!folder) return raise_memory_error(t);
         }
         bool namespace_part = false;
-        Value spec = find_in_folder(t, name, folder, tail, &namespace_part);
+        Value spec = is_in_archive(folder) ? find_in_archive(t, name, entry) : find_in_folder(t, name, folder, tail, &namespace_part);
         if (!is_unbound(spec)) return spec;
         if (!namespace_part) continue;
         OWN Value location = str_format(t, "%s/%s", folder, tail);
@@ -344,6 +363,42 @@ static bool parent_path(Thread *t, Str *name, Str **parent_name, Value *path)
     return !is_error(*path);
 }
 
+static Value load(Thread *t, Str *name, Value spec)
+{
+    return is_module_spec(spec) && as_module_spec(spec)->kind != LOADER_FOREIGN ? load_own(t, name, spec) : load_foreign(t, name, spec);
+}
+
+// -v and -X importtime: what is imported, from where, and how long it took without and with what it imports itself.
+static COLD void tell(Thread *t, const Options *o, Str *name, Value spec, uint64_t own_ns, uint64_t all_ns)
+{
+    OWN_MEMORY char *text = str_to_utf8(t, name, NULL);
+    OWN Value shown = is_module_spec(spec) ? retain(as_module_spec(spec)->origin) : NONE;
+    OWN_MEMORY char *origin = is_str(shown) ? str_to_utf8(t, as_str(shown), NULL) : NULL;
+    if (o->import_time) fprintf(stderr, "import time: %9llu | %10llu | %*s%s\n", (unsigned long long)own_ns / 1000, (unsigned long long)all_ns / 1000, 2 * o->import_level, "", text ? text : "?");
+    if (o->verbose) fprintf(stderr, "import '%s' # %s\n", text ? text : "?", origin ? origin : "built-in");
+    error_clear(t);
+}
+static Value load_and_tell(Thread *t, Str *name, Value spec)
+{
+    Options *o = t->interp->options;
+    if (LIKELY(!o || (!o->import_time && !o->verbose))) return load(t, name, spec);
+    uint64_t inside = o->import_inside_ns, start = gil_now();
+    if (o->import_time && !o->import_header) {
+        fputs("import time: self [us] | cumulative | imported package\n", stderr);
+        o->import_header = true;
+    }
+    o->import_inside_ns = 0;
+    o->import_level++;
+    Value module = load(t, name, spec);
+    o->import_level--;
+    uint64_t took = gil_now() - start;
+    Value pending = error_take(t);
+    if (!is_error(module)) tell(t, o, name, spec, took - (o->import_inside_ns < took ? o->import_inside_ns : took), took);
+    error_restore(t, pending);
+    o->import_inside_ns = inside + took;
+    return module;
+}
+
 static Value find_and_load(Thread *t, Str *name)
 {
     OWN_POINTER Str *parent = NULL;
@@ -355,7 +410,7 @@ static Value find_and_load(Thread *t, Str *name)
     OWN Value spec = find_spec(t, name, path);
     if (is_error(spec)) return ERROR;
     if (is_unbound(spec)) return not_found(t, name, NULL);
-    OWN Value loaded = is_module_spec(spec) && as_module_spec(spec)->kind != LOADER_FOREIGN ? load_own(t, name, spec) : load_foreign(t, name, spec);
+    OWN Value loaded = load_and_tell(t, name, spec);
     if (is_error(loaded)) return ERROR;
     OWN Value module = retain(dict_get_str(t->interp->modules, name));   // a module may replace itself
     if (is_unbound(module)) module = retain(loaded);
@@ -513,7 +568,14 @@ Value import_code_of(Thread *t, Str *name, Value *spec)
     if (!parent_path(t, name, &parent, &path)) return ERROR;
     OWN Value found = parent && is_unbound(path) ? UNBOUND : find_spec(t, name, path);
     if (is_error(found)) return ERROR;
-    if (is_unbound(found) || !is_module_spec(found)) return raise_error(t, &exc_ImportError, "No module named %U", name);
+    if (is_unbound(found)) return raise_error(t, &exc_ImportError, "No module named %U", name);
+    if (!is_module_spec(found)) {       // a finder's own: its loader has the code
+        OWN_POINTER Str *loader_name = name_of(t, "loader");
+        OWN_POINTER Str *get_code = name_of(t, "get_code");
+        OWN Value loader = loader_name && get_code ? object_get_attr(t, found, loader_name) : ERROR;
+        *spec = retain(found);
+        return is_error(loader) ? ERROR : call_method1(t, loader, get_code, object_value(name));
+    }
     ModuleSpecObject *s = as_module_spec(found);
     if (!is_none(s->locations)) {       // python -m package runs package.__main__
         Value main = str_format(t, "%U.__main__", name);

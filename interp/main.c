@@ -42,16 +42,38 @@ static bool make_first_modules(Thread *t)
     return t->interp->sys && t->interp->builtins;
 }
 
-// One of the standard streams: open(fd, mode, -1, "utf-8", errors, newline, closefd=False) of _io, or None if fd is closed.
+// Of PYTHONIOENCODING=encoding:errors, or NULL.
+typedef struct StreamText { char encoding[64], errors[64]; } StreamText;
+static StreamText stream_text(const Options *options)
+{
+    StreamText text = {"", ""};
+    const char *value = options->ignore_environment ? NULL : getenv("PYTHONIOENCODING");
+    const char *colon = value ? strchr(value, ':') : NULL;
+    if (value) snprintf(text.encoding, sizeof text.encoding, "%.*s", colon ? (int)(colon - value) : (int)strlen(value), value);
+    if (colon) snprintf(text.errors, sizeof text.errors, "%s", colon + 1);
+    const char *locale = getenv("LC_ALL");
+    if (!locale || !*locale) locale = getenv("LC_CTYPE");
+    if (!locale || !*locale) locale = getenv("LANG");
+    static const char *const plain[] = {"C", "POSIX", "C.UTF-8", "C.utf8", "UTF-8"};
+    bool escapes = !locale || !*locale || options->utf8_mode;       // where nobody chose a language, bytes of any kind pass through
+    for (size_t i = 0; !escapes && i < COUNT_OF(plain); i++) escapes = strcmp(locale, plain[i]) == 0;
+    if (!*text.errors && !*text.encoding && escapes) snprintf(text.errors, sizeof text.errors, "surrogateescape");
+    return text;
+}
+
+// One of the standard streams, or None if fd is closed.
 static Value standard_stream(Thread *t, Dict *io, int fd, const char *name, const Options *options)
 {
     if (fcntl(fd, F_GETFD) < 0 && errno == EBADF) return NONE;
     OWN_POINTER Str *key = text_name(t, "_standard_stream");
     Value maker = key ? dict_get_str(io, key) : ERROR;
     if (is_unbound(maker)) return raise_error(t, &exc_RuntimeError, "_io has no _standard_stream");
-    OWN Value text = str_from_text(t, name);
-    if (is_error(text) || is_error(maker)) return ERROR;
-    return call3(t, maker, small_int(fd), text, bool_value(options->unbuffered));
+    StreamText text = stream_text(options);
+    OWN Value name_value = str_from_text(t, name);
+    OWN Value encoding = str_from_text(t, *text.encoding ? text.encoding : "utf-8");
+    OWN Value errors = str_from_text(t, fd == 2 ? "backslashreplace" : *text.errors ? text.errors : "strict");
+    if (is_error(name_value) || is_error(encoding) || is_error(errors) || is_error(maker)) return ERROR;
+    return call(t, maker, (Value[]){small_int(fd), name_value, bool_value(options->unbuffered), encoding, errors}, 5, UNBOUND);
 }
 
 static bool open_streams(Thread *t, const Options *options)
@@ -70,34 +92,32 @@ static bool open_streams(Thread *t, const Options *options)
     return is_unbound(open_function) || dict_set_str(t, t->interp->builtins, open_name, open_function);
 }
 
-static bool describe_program(Thread *t, const Options *options)
+// module.function(argument): for what the command line switches on.
+static bool call_of(Thread *t, const char *module, const char *function, Value argument)
 {
-    Dict *sys = t->interp->sys;
-    OWN Value warnings = list_new(t, 0);
-    for (int i = 0; i < options->warning_count && !is_error(warnings); i++)
-        if (!list_append_owned(t, warnings, str_from_text(t, options->warnings[i]))) return false;
-    OWN Value executable = str_from_os(t, options->executable, strlen(options->executable));
-    OWN Value prefix = str_from_text(t, "/usr");
-    OWN Value library = str_from_os(t, options->library, strlen(options->library));
-    OWN Value original_argv = list_new(t, 0);
-    if (is_error(warnings) || is_error(executable) || is_error(prefix) || is_error(library) || is_error(original_argv)) return false;
-    static const char *const prefixes[] = {"prefix", "exec_prefix", "base_prefix", "base_exec_prefix"};
-    for (size_t i = 0; i < COUNT_OF(prefixes); i++)
-        if (!dict_set_text(t, sys, prefixes[i], retain(prefix))) return false;
-    if (options->dont_write_bytecode && !dict_set_text(t, sys, "dont_write_bytecode", TRUE)) return false;
-    return dict_set_text(t, sys, "warnoptions", retain(warnings)) && dict_set_text(t, sys, "executable", retain(executable)) &&
-           dict_set_text(t, sys, "_base_executable", retain(executable)) && dict_set_text(t, sys, "_stdlib_dir", options->library[0] ? retain(library) : NONE) &&
-           dict_set_text(t, sys, "orig_argv", retain(original_argv)) && dict_set_text(t, sys, "path", list_new(t, 0)) && dict_set_text(t, sys, "argv", list_new(t, 0));
+    Dict *namespace;
+    OWN_POINTER Str *name = text_name(t, function);
+    if (!name || !import_for_start(t, module, &namespace)) return false;
+    Value callable = dict_get_str(namespace, name);
+    OWN Value result = is_unbound(callable) ? ERROR : is_unbound(argument) ? call0(t, callable) : call1(t, callable, argument);
+    return !is_error(result);
+}
+static bool switch_on(Thread *t, const Options *options)
+{
+    Dict *unused;
+    if (options->warnings.count && !import_for_start(t, "warnings", &unused)) return false;
+    if (options->faulthandler && !call_of(t, "faulthandler", "enable", UNBOUND)) return false;
+    return !options->tracemalloc || call_of(t, "tracemalloc", "start", small_int(atoi(options->tracemalloc) > 0 ? atoi(options->tracemalloc) : 1));
 }
 
 static bool start(Thread *t, Options *options)
 {
     t->interp->options = options;
-    if (!interp_install(t) || !make_first_modules(t) || !interp_start_builtins(t) || !describe_program(t, options) || !import_start(t)) return false;
+    if (!interp_install(t) || !make_first_modules(t) || !interp_start_builtins(t) || !program_describe(t, options) || !import_start(t)) return false;
     fork_add_hook(import_after_fork);
     if (options->mode == RUN_COMPILE) return true;
     Dict *unused;
-    return open_streams(t, options) && import_for_start(t, "_signal", &unused);
+    return open_streams(t, options) && import_for_start(t, "_signal", &unused) && (options->no_site || import_for_start(t, "_site", &unused)) && switch_on(t, options);
 }
 
 int main(int argc, char **argv)
@@ -105,7 +125,7 @@ int main(int argc, char **argv)
     Options options;
     int status = command_line_read(argc, argv, &options);
     if (status >= 0) return status;
-    Interp *interp = interp_create();
+    Interp *interp = interp_create(options.hash_seed);
     if (!interp) {
         fputs("baton: not enough memory to start\n", stderr);
         return 1;

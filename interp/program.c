@@ -127,17 +127,40 @@ static void folder_of(const char *path, char *folder)
     snprintf(folder, PATH_MAX, "%.*s", slash ? (int)(slash == real ? 1 : slash - real) : 0, real);
 }
 
+// The target as a path from the root, as it was written otherwise.
+static const char *absolute_target(const Options *options, char *absolute)
+{
+    if (options->target[0] == '/') snprintf(absolute, PATH_MAX, "%s", options->target);
+    else snprintf(absolute, PATH_MAX, "%.2000s/%.2000s", working_folder(), options->target);
+    return absolute;
+}
+
+// A zip archive, by its first bytes: what else could begin so, and be a program?
+static bool is_archive(const char *path)
+{
+    char start[4] = "";
+    FILE *file = fopen(path, "rb");
+    bool archive = file && fread(start, 1, 4, file) == 4 && memcmp(start, "PK\003\004", 4) == 0;
+    if (file) fclose(file);
+    return archive;
+}
+
+// Runs the module __main__ of a folder or an archive, which is the first entry of sys.path.
 static bool run_folder(Thread *t, const Options *options, Dict *namespace)
 {
     OWN_POINTER Str *name = RETAIN(NAME(__main__));
     Value main_module = retain(dict_get_str(t->interp->modules, name));
-    if (!set_path(t, options, options->target) || dict_delete(t, t->interp->modules, object_value(name)) < 0) return false;
+    char absolute[PATH_MAX];
+    if (!set_path(t, options, absolute_target(options, absolute)) || dict_delete(t, t->interp->modules, object_value(name)) < 0) return false;
     OWN Value spec = UNBOUND;
     OWN Value code = import_code_of(t, name, &spec);
     bool restored = dict_set_str(t, t->interp->modules, name, main_module);
     drop(main_module);
-    if (is_error(code) || !restored || !dict_set_str(t, namespace, NAME(__spec__), spec)) return false;
-    if (!dict_set_str(t, namespace, NAME(__file__), as_module_spec(spec)->origin)) return false;
+    OWN_POINTER Str *origin_name = text_name(t, "origin");
+    OWN Value origin = is_error(code) || !origin_name ? ERROR : is_module_spec(spec) ? retain(as_module_spec(spec)->origin) : object_get_attr(t, spec, origin_name);
+    OWN Value package = str_from_text(t, "");
+    if (is_error(code) || is_error(origin) || is_error(package) || !restored || !dict_set_str(t, namespace, NAME(__spec__), spec) ||
+        !dict_set_str(t, namespace, NAME(__file__), origin) || !dict_set_str(t, namespace, NAME(__package__), package)) return false;
     OWN Value result = interp_run(t, code, object_value(namespace), object_value(namespace));
     return !is_error(result);
 }
@@ -151,17 +174,17 @@ static int run_file(Thread *t, const Options *options, Dict *namespace)
         char inside[PATH_MAX];
         snprintf(inside, sizeof inside, "%.4000s/__main__.py", options->target);
         if (access(inside, R_OK) != 0) {
-            fprintf(stderr, "%s: can't find '__main__' module in '%s'\n", options->executable, options->target);
+            char absolute[PATH_MAX];
+            fprintf(stderr, "%s: can't find '__main__' module in '%s'\n", options->executable, absolute_target(options, absolute));
             return 1;
         }
         return run_folder(t, options, namespace) ? 0 : program_report(t);
     }
+    if (is_archive(options->target)) return run_folder(t, options, namespace) ? 0 : program_report(t);
     folder_of(options->target, folder);
     char absolute[PATH_MAX];
-    if (options->target[0] == '/') snprintf(absolute, sizeof absolute, "%s", options->target);
-    else snprintf(absolute, sizeof absolute, "%.2000s/%.2000s", working_folder(), options->target);
-    OWN Value filename = os_text(t, absolute);
-    if (is_error(filename) || !set_path(t, options, options->isolated ? NULL : folder)) return program_report(t);
+    OWN Value filename = os_text(t, absolute_target(options, absolute));
+    if (is_error(filename) || !set_path(t, options, options->safe_path ? NULL : folder)) return program_report(t);
     OWN Value source = interp_read_file(t, options->target, filename);
     if (is_error(source)) {
         OWN Value error = error_take(t);
@@ -172,20 +195,35 @@ static int run_file(Thread *t, const Options *options, Dict *namespace)
         return 2;
     }
     if (!dict_set_str(t, namespace, NAME(__file__), filename) || !dict_set_str(t, namespace, NAME(__cached__), NONE)) return program_report(t);
-    return run_text(t, bytes_data(source), bytes_length(source), filename, namespace) ? 0 : program_report(t);
+    const char *text = bytes_data(source);
+    size_t length = bytes_length(source);
+    const char *second = options->skip_first_line ? memchr(text, '\n', length) : NULL;      // the end of the first line stays: lines keep their numbers
+    if (second) length -= (size_t)(second - text), text = second;
+    return run_text(t, text, length, filename, namespace) ? 0 : program_report(t);
 }
 
 static int run_command(Thread *t, const Options *options, Dict *namespace)
 {
     OWN Value filename = str_from_text(t, "<string>");
-    if (is_error(filename) || !set_argv(t, options, "-c") || !set_path(t, options, options->isolated ? NULL : "")) return program_report(t);
+    if (is_error(filename) || !set_argv(t, options, "-c") || !set_path(t, options, options->safe_path ? NULL : "")) return program_report(t);
     return run_text(t, options->target, strlen(options->target), filename, namespace) ? 0 : program_report(t);
+}
+
+// Was a.b asked for where a was found, but is a plain module? Its name is put in `parent`.
+static bool parent_is_no_package(Thread *t, const char *name, char *parent, size_t size)
+{
+    const char *dot = strrchr(name, '.');
+    if (!dot) return false;
+    snprintf(parent, size, "%.*s", (int)(dot - name), name);
+    OWN_POINTER Str *key = text_name(t, parent);
+    Value module = key ? dict_get_str(t->interp->modules, key) : UNBOUND;
+    return is_module(module) && is_unbound(dict_get_str(as_module(module)->dict, NAME(__path__)));
 }
 
 static int run_module(Thread *t, const Options *options, Dict *namespace)
 {
     OWN_POINTER Str *name = text_name(t, options->target);
-    if (!name || !set_argv(t, options, "-m") || !set_path(t, options, options->isolated ? NULL : working_folder())) return program_report(t);
+    if (!name || !set_argv(t, options, "-m") || !set_path(t, options, options->safe_path ? NULL : working_folder())) return program_report(t);
     OWN Value spec = UNBOUND;
     OWN Value code = import_code_of(t, name, &spec);
     if (is_error(code)) {
@@ -194,7 +232,12 @@ static int run_module(Thread *t, const Options *options, Dict *namespace)
         OWN Value text = object_str(t, error);
         OWN_MEMORY char *message = is_error(text) ? NULL : str_to_utf8(t, as_str(text), NULL);
         error_clear(t);
-        fprintf(stderr, "%s: %s\n", options->executable, message ? message : "import failed");
+        char parent[256];
+        if (parent_is_no_package(t, options->target, parent, sizeof parent))
+            fprintf(stderr, "%s: Error while finding module specification for '%s' (ModuleNotFoundError: __path__ attribute not found on '%s' while trying to find '%s')\n",
+                    options->executable, options->target, parent, options->target);
+        else
+            fprintf(stderr, "%s: %s\n", options->executable, message ? message : "import failed");
         return 1;
     }
     ModuleSpecObject *s = as_module_spec(spec);
@@ -212,7 +255,7 @@ static int run_module(Thread *t, const Options *options, Dict *namespace)
 static int run_stdin(Thread *t, const Options *options, Dict *namespace)
 {
     OWN Value filename = str_from_text(t, "<stdin>");
-    if (is_error(filename) || !set_argv(t, options, options->target ? options->target : "") || !set_path(t, options, options->isolated ? NULL : "")) return program_report(t);
+    if (is_error(filename) || !set_argv(t, options, options->target ? options->target : "") || !set_path(t, options, options->safe_path ? NULL : "")) return program_report(t);
     OWN Value source = interp_read_file(t, "/dev/stdin", filename);
     if (is_error(source)) return program_report(t);
     return run_text(t, bytes_data(source), bytes_length(source), filename, namespace) ? 0 : program_report(t);
@@ -230,12 +273,9 @@ bool program_flush(Thread *t)
         if (is_true(closed)) continue;
         OWN Value result = is_error(closed) ? ERROR : call_method0(t, file, NAME(flush));
         if (!is_error(result)) continue;
-        if (i == 0) {
-            error_unraisable(t, "Exception ignored in", file);
-            whole = false;
-        } else {
-            error_clear(t);
-        }
+        whole = false;
+        if (i == 0) error_unraisable(t, "Exception ignored in", file);
+        else error_clear(t);
     }
     return whole;
 }
@@ -256,7 +296,8 @@ int program_report(Thread *t)
 {
     OWN Value exception = error_take(t);
     if (is_unbound(exception)) return 1;
-    if (is_instance_of(exception, &exc_SystemExit)) {
+    bool stays = t->interp->options && t->interp->options->inspect;      // -i: then leaving is an exception as any other
+    if (is_instance_of(exception, &exc_SystemExit) && !stays) {
         OWN Value code = retain(exception_fields(exception)[SYSTEM_EXIT_CODE]);
         return exit_status(t, code);
     }
@@ -266,6 +307,7 @@ int program_report(Thread *t)
     if (!dict_set_text(t, t->interp->sys, "last_type", retain(type_value(type_of(exception)))) || !dict_set_text(t, t->interp->sys, "last_value", retain(exception)) ||
         !dict_set_text(t, t->interp->sys, "last_traceback", is_unbound(traceback) ? NONE : retain(traceback))) error_clear(t);
     if (is_unbound(hook) || is_none(hook) || type_of(hook)->slots.call == NULL) {
+        if (is_unbound(hook)) fputs("sys.excepthook is missing\n", stderr);
         t->interp->up.print_exception(t, exception);
     } else {
         OWN Value keeps = retain(hook);
@@ -304,7 +346,7 @@ void program_wind_up(Thread *t, int *status)
     call_if_imported(t, "threading", "_shutdown");
     call_if_imported(t, "multiprocessing.util", "_exit_function");
     call_if_imported(t, "atexit", "_run_exitfuncs");
-    if (!program_flush(t) && *status == 0) *status = 120;
+    if (!program_flush(t)) *status = 120;
 }
 
 int program_run(Thread *t, const Options *options)
@@ -321,10 +363,11 @@ int program_run(Thread *t, const Options *options)
         status = set_argv(t, options, options->target) && set_path(t, options, "") ? document_run(t, namespace, options) : program_report(t);
         break;
     case RUN_PROMPT:
-        status = set_argv(t, options, "") && set_path(t, options, options->isolated ? NULL : "") ? repl_run(t, namespace, options) : program_report(t);
+        status = set_argv(t, options, "") && set_path(t, options, options->safe_path ? NULL : "") ? repl_run(t, namespace, options) : program_report(t);
         break;
     case RUN_COMPILE: status = 2; break;
     }
-    if (options->inspect && options->mode != RUN_PROMPT && isatty(0)) status = repl_run(t, namespace, options);
+    bool wanted = options->inspect || (!options->ignore_environment && getenv("PYTHONINSPECT") && *getenv("PYTHONINSPECT"));
+    if (wanted && options->mode != RUN_PROMPT && (isatty(0) || options->interactive)) status = repl_run(t, namespace, options);
     return status;
 }

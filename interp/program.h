@@ -7,17 +7,30 @@
 
 typedef enum RunMode { RUN_PROMPT, RUN_FILE, RUN_COMMAND, RUN_MODULE, RUN_STDIN, RUN_DOCUMENT, RUN_COMPILE } RunMode;
 
+#define WORDS_MAX 64
+typedef struct Words { const char *items[WORDS_MAX]; int count; } Words;
+
 typedef struct Options {
     RunMode mode;
     const char *target;          // file, command, or module
     int argc;                    // what the program sees behind argv[0]
     char **argv;
-    int optimize;                // -O
-    bool inspect, unbuffered, quiet, isolated, ignore_environment, no_site, dont_write_bytecode, list_blocks;
+    int original_argc;           // the whole command line, for sys.orig_argv
+    char **original_argv;
+    // As sys.flags has them
+    int debug, inspect, interactive, optimize, dont_write_bytecode, no_user_site, no_site, ignore_environment, verbose, bytes_warning, quiet, isolated, dev_mode, utf8_mode,
+        warn_default_encoding, safe_path;
+    int max_str_digits;          // -1: nobody said
+    uint64_t hash_seed;
+    bool hash_random;
+    bool unbuffered, skip_first_line, list_blocks, import_time, faulthandler;
+    const char *tracemalloc;     // how many frames, as text; NULL: off
     int block;                   // --block N; 0: all
-    int verbose;
-    const char *warnings[32];    // -W
-    int warning_count;
+    Words warnings;              // -W and what stands for it, in the order of sys.warnoptions
+    Words x_options;             // -X
+    bool import_header;          // its first line has been written
+    int import_level;            // how deep -X importtime is
+    uint64_t import_inside_ns;   // what the imports within the present one took
     char executable[4096], library[4096];    // of this binary; the host's Python library ("" when it is not there)
 } Options;
 
@@ -31,6 +44,8 @@ NEEDS_GIL bool interp_host_library_found(Thread *t);
 NEEDS_GIL bool program_flush(Thread *t);
 // What a program's end with an exception pending means: prints it, and gives the exit status. Clears it.
 NEEDS_GIL int program_report(Thread *t);
+// What sys tells of the command line: flags, warnoptions, orig_argv … (sys_options.c).
+NEEDS_GIL MAY_RAISE bool program_describe(Thread *t, const Options *options);
 NEEDS_GIL MAY_RAISE Dict *program_main_namespace(Thread *t);             // of the module __main__, borrowed
 NEEDS_GIL int repl_run(Thread *t, Dict *namespace, const Options *options);          // exit status
 NEEDS_GIL int document_run(Thread *t, Dict *namespace, const Options *options);      // exit status

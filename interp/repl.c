@@ -17,6 +17,7 @@
 #include "interp/compile.h"
 #include "runtime/call.h"
 #include "runtime/error.h"
+#include "runtime/types/bytes.h"
 #include "runtime/types/dict.h"
 #include "runtime/types/exception.h"
 #include "runtime/types/list.h"
@@ -283,7 +284,7 @@ static Outcome run_source(Thread *t, const Source *s, const char *last_line, Dic
 
 static void say_hello(const Options *options)
 {
-    if (options->quiet) return;
+    if (options->quiet || options->mode != RUN_PROMPT) return;
     fprintf(stderr, "Python 3.11.2 (Baton 0.1.0) on linux\nType \"help\", \"copyright\", \"credits\" or \"license\" for more information.\n");
 }
 
@@ -332,6 +333,25 @@ static Outcome one_statement(Thread *t, Dict *namespace, int *status)
     return outcome;
 }
 
+// PYTHONSTARTUP: a file that is run in the namespace of the prompt, before it. What fails in it is told.
+static void run_startup(Thread *t, Dict *namespace, const Options *options)
+{
+    const char *path = options->ignore_environment ? NULL : getenv("PYTHONSTARTUP");
+    if (!path || !*path) return;
+    OWN Value name = str_from_os(t, path, strlen(path));
+    OWN Value source = is_error(name) ? ERROR : interp_read_file(t, path, name);
+    if (is_error(source)) {
+        OWN Value error = error_take(t);
+        Value number = is_instance_of(error, &exc_OSError) ? exception_fields(error)[OS_ERROR_ERRNO] : NONE;
+        int code = is_small_int(number) ? (int)as_small_int(number) : EIO;
+        fprintf(stderr, "Could not open PYTHONSTARTUP\n%s: [Errno %d] %s: '%s'\n", type_of(error)->name, code, strerror(code), path);
+        return;
+    }
+    OWN Value code = compile_source(t, bytes_data(source), bytes_length(source), name, 0, 0, interp_optimize(t), false);
+    OWN Value result = is_error(code) ? ERROR : interp_run(t, code, object_value(namespace), object_value(namespace));
+    if (is_error(result)) program_report(t);
+}
+
 int repl_run(Thread *t, Dict *namespace, const Options *options)
 {
     int status = 0;
@@ -340,6 +360,8 @@ int repl_run(Thread *t, Dict *namespace, const Options *options)
     if (is_error(first) || is_error(second) || !dict_set_str(t, t->interp->sys, NAME(ps1), first) || !dict_set_str(t, t->interp->sys, NAME(ps2), second)) return program_report(t);
     start_readline(t, namespace);
     say_hello(options);
+    t->interp->options->inspect = 0;         // from here on exit() leaves
+    if (options->mode == RUN_PROMPT) run_startup(t, namespace, options);
     while (one_statement(t, namespace, &status) != LEFT) {}
     if (rl.readline && *history_path) rl.write_history(history_path);
     return status;

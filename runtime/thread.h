@@ -85,10 +85,11 @@ struct Interp {
     Value codec_search_path;
     uint64_t hash_seed[2];
     uint32_t int_max_str_digits;     // sys.set_int_max_str_digits() + 1; 0: the default (types/int_text.c)
+    int bytes_warning;               // -b: 1 warns of str(bytes) and of comparing bytes with str, 2 and more is left to the filter
     struct Options *options;         // the command line (interp/main.c), or NULL
 };
 
-NEEDS_GIL Interp *interp_create(void);            // makes the interpreter and its main thread; the caller holds its GIL
+NEEDS_GIL Interp *interp_create(uint64_t hash_seed);    // of strings and bytes; makes the interpreter and its main thread; the caller holds its GIL
 NEEDS_GIL void interp_destroy(Interp *interp);    // frees everything; debug builds check that nothing leaked
 Thread *thread_create(Interp *interp);            // for a pthread about to start, or one that C started; NULL: no memory
 NEEDS_GIL void thread_attach(Thread *t);          // in that pthread, right after its first gil_acquire: one of the interpreter's threads, and thread_current()

@@ -122,6 +122,7 @@ static Value repr(Thread *t, Value v)
     if (is_error(text)) return ERROR;
     return str_format(t, "%T(%U", v, as_str(text));
 }
+static Value str(Thread *t, Value v) { return bytes_str_allowed(t, "bytearray") ? repr(t, v) : ERROR; }
 
 static ptrdiff_t length(Thread *t, Value v) { (void)t; return (ptrdiff_t)as_bytearray(v)->length; }
 static int truth(Thread *t, Value v) { (void)t; return as_bytearray(v)->length != 0; }
@@ -403,7 +404,7 @@ const TypeSpec bytearray_spec = {
         .finish = finish,
         .make = make,
         .repr = repr,
-        .str = repr,
+        .str = str,
         .compare = bytes_compare,
         .iter = iter,
         .binary = {[OP_ADD] = bytes_concat, [OP_MULTIPLY] = bytes_multiply, [OP_MODULO] = bytes_modulo},

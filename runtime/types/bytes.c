@@ -138,9 +138,16 @@ Value bytes_multiply(Thread *t, Value a, Value b)
     return MOVE(result);
 }
 
+// What str() makes is seldom what was meant; -b says so. False: raised.
+bool bytes_str_allowed(Thread *t, const char *what)
+{
+    return LIKELY(!t->interp->bytes_warning) || warn(t, &exc_BytesWarning, 1, "str() on a %s instance", what);
+}
+
 Value bytes_compare(Thread *t, Value a, Value b, CompareOp op)
 {
-    (void)t;
+    if (UNLIKELY(t->interp->bytes_warning) && (op == CMP_EQ || op == CMP_NE) && (is_str(b) || is_int(b)) &&
+        !warn(t, &exc_BytesWarning, 1, "Comparison between bytes and %s", is_str(b) ? "string" : "int")) return ERROR;
     bool array = is_bytearray(a) || is_bytearray(b);
     if (!is_bytes(b) && !is_bytearray(b) && !(array && is_buffer(b))) return NOT_IMPLEMENTED;
     OWN_BUFFER Buffer held = {0};
@@ -340,6 +347,7 @@ static Value construct(Thread *t, Type *type, const Value *args)
 
 static size_t size_slot(Object *o) { return size_for(((Bytes *)o)->length); }
 static Value repr(Thread *t, Value v) { return bytes_repr_of(t, bytes_view(v), "b", ""); }
+static Value bytes_str(Thread *t, Value v) { return bytes_str_allowed(t, "bytes") ? repr(t, v) : ERROR; }
 static ptrdiff_t length(Thread *t, Value v) { (void)t; return (ptrdiff_t)bytes_length(v); }
 static int truth(Thread *t, Value v) { (void)t; return bytes_length(v) != 0; }
 static Value iter(Thread *t, Value v) { return sequence_iterator_new(t, &bytes_iterator_type, v); }
@@ -421,6 +429,7 @@ const TypeSpec bytes_spec = {
         .size = size_slot,
         .repr = repr,
         .hash = hash_slot,
+        .str = bytes_str,
         .compare = bytes_compare,
         .iter = iter,
         .binary = {[OP_ADD] = add, [OP_MULTIPLY] = bytes_multiply, [OP_MODULO] = bytes_modulo},

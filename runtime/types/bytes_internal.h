@@ -22,6 +22,7 @@ static inline ByteView bytes_view(Value v)
 NEEDS_GIL NEW_REF Value bytes_like(Thread *t, Value like, const char *data, size_t length);
 NEEDS_GIL NEW_REF Value bytes_multiply(Thread *t, Value v, Value count);
 NEEDS_GIL NEW_REF Value bytes_compare(Thread *t, Value a, Value b, CompareOp op);
+NEEDS_GIL MAY_RAISE bool bytes_str_allowed(Thread *t, const char *what);
 NEEDS_GIL MAY_RAISE int bytes_contains(Thread *t, Value v, Value item);
 NEEDS_GIL NEW_REF Value bytes_modulo(Thread *t, Value a, Value b);
 // The literal between prefix and suffix; in a bytearray, which has a suffix, single quotes are always escaped.

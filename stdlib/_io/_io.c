@@ -118,11 +118,9 @@ static Value standard_stream(Thread *t, Value self, const Value *args)
     bool terminal = isatty(fd);
     bool direct = unbuffered && !reads;
     OWN Value buffer = direct ? retain(raw) : call1(t, type_value(reads ? &buffered_reader_type : &buffered_writer_type), raw);
-    OWN Value encoding = str_from_text(t, "utf-8");
-    OWN Value errors = str_from_text(t, fd == 2 ? "backslashreplace" : "strict");
     OWN Value newline = reads ? NONE : str_from_text(t, "\n");
-    if (is_error(buffer) || is_error(encoding) || is_error(errors) || is_error(newline)) return ERROR;
-    Value wrapper_args[] = {buffer, encoding, errors, newline, bool_value(terminal || fd == 2), bool_value(direct)};
+    if (is_error(buffer) || is_error(newline)) return ERROR;
+    Value wrapper_args[] = {buffer, args[3], args[4], newline, bool_value(terminal || fd == 2), bool_value(direct)};
     OWN Value text = call(t, type_value(&textiowrapper_type), wrapper_args, 6, UNBOUND);
     if (is_error(text) || !object_set_attr(t, text, NAME(mode), raw_mode)) return ERROR;
     return MOVE(text);
@@ -132,7 +130,7 @@ static const Method functions[] = {
     {"open", io_open, "(file, mode='r', buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None)", "Open file and return a stream.  Raise OSError upon failure."},
     {"open_code", io_open_code, "(path)", "Opens the provided file with the intent to import the contents."},
     {"text_encoding", io_text_encoding, "(encoding, stacklevel=2, /)", "A helper function to choose the text encoding."},
-    {"_standard_stream", standard_stream, "(fd, name, unbuffered, /)", NULL},
+    {"_standard_stream", standard_stream, "(fd, name, unbuffered, encoding, errors, /)", NULL},
     {0},
 };
 

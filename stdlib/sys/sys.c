@@ -204,11 +204,6 @@ static const Method sys_functions[] = {
 
 // ---- Constants
 static const StructField version_fields[] = {{"major", NULL}, {"minor", NULL}, {"micro", NULL}, {"releaselevel", NULL}, {"serial", NULL}, {0}};
-static const StructField flags_fields[] = {
-    {"debug", NULL}, {"inspect", NULL}, {"interactive", NULL}, {"optimize", NULL}, {"dont_write_bytecode", NULL}, {"no_user_site", NULL}, {"no_site", NULL},
-    {"ignore_environment", NULL}, {"verbose", NULL}, {"bytes_warning", NULL}, {"quiet", NULL}, {"hash_randomization", NULL}, {"isolated", NULL}, {"dev_mode", NULL},
-    {"utf8_mode", NULL}, {"warn_default_encoding", NULL}, {"safe_path", NULL}, {"int_max_str_digits", NULL}, {0},
-};
 static const StructField float_fields[] = {
     {"max", NULL}, {"max_exp", NULL}, {"max_10_exp", NULL}, {"min", NULL}, {"min_exp", NULL}, {"min_10_exp", NULL}, {"dig", NULL}, {"mant_dig", NULL}, {"epsilon", NULL},
     {"radix", NULL}, {"rounds", NULL}, {0},
@@ -226,15 +221,6 @@ static Value named_tuple(Thread *t, const char *name, const StructField *fields,
 static Value version_info(Thread *t)
 {
     return named_tuple(t, "sys.version_info", version_fields, (Value[]){small_int(3), small_int(11), small_int(2), str_from_text(t, "final"), small_int(0)}, 5);
-}
-static Value flags(Thread *t)
-{
-    Value items[18];
-    for (size_t i = 0; i < COUNT_OF(items); i++) items[i] = small_int(0);
-    items[11] = small_int(1);
-    items[13] = items[16] = FALSE;
-    items[17] = small_int(4300);
-    return named_tuple(t, "sys.flags", flags_fields, items, COUNT_OF(items));
 }
 static Value float_info(Thread *t)
 {
@@ -268,9 +254,8 @@ static bool add_constants(Thread *t, Value module)
            module_add(t, module, "platlibdir", str_from_text(t, "lib")) && module_add(t, module, "pycache_prefix", NONE) && module_add(t, module, "abiflags", str_from_text(t, "")) &&
            module_add(t, module, "warnoptions", list_new(t, 0)) && module_add(t, module, "_xoptions", object_value(dict_new(t))) &&
            module_add(t, module, "path_hooks", list_new(t, 0)) && module_add(t, module, "path_importer_cache", object_value(dict_new(t))) &&
-           module_add(t, module, "dont_write_bytecode", bool_value(getenv("PYTHONDONTWRITEBYTECODE") && *getenv("PYTHONDONTWRITEBYTECODE"))) &&
            module_add(t, module, "_git", tuple_of(t, 3, object_value(str_empty), object_value(str_empty), object_value(str_empty))) && module_add(t, module, "_framework", str_from_text(t, "")) &&
-           module_add(t, module, "float_info", float_info(t)) && module_add(t, module, "flags", flags(t)) && module_add(t, module, "implementation", implementation(t)) &&
+           module_add(t, module, "float_info", float_info(t)) && module_add(t, module, "implementation", implementation(t)) &&
            module_add(t, module, "int_info", named_tuple(t, "sys.int_info", int_fields, (Value[]){small_int(30), small_int(4), small_int(4300), small_int(640)}, 4)) &&
            module_add(t, module, "hash_info", named_tuple(t, "sys.hash_info", hash_fields, hash_items, 9)) &&
            module_add(t, module, "thread_info", named_tuple(t, "sys.thread_info", thread_fields, (Value[]){str_from_text(t, "pthread"), str_from_text(t, "semaphore"), str_from_text(t, "NPTL 2.36")}, 3));
