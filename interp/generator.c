@@ -118,13 +118,12 @@ Value generator_delegate(const Generator *g)
 
 static NEW_REF Value run(Thread *t, Generator *g, bool throwing, bool *returned)
 {
-    if (!enter_recursion(t, "")) {
+    if (!enter_call(t, "")) {
         generator_end(t, g);
         return ERROR;
     }
     OWN Value keep = retain(object_value(g));
     Value result = vm_run(t, &g->frame, throwing);
-    leave_recursion(t);
     *returned = !is_error(result) && g->state == GENERATOR_FINISHED;
     return result;
 }

@@ -21,6 +21,10 @@ extern Type code_type, function_type, frame_type, traceback_type, generator_type
 NEEDS_GIL NEW_REF Value interp_frame(Thread *t, int level);
 NEEDS_GIL int interp_frame_line(Value frame);
 
+// Where a thread, or every thread, is: names and lines to a descriptor. For signal handlers and watchdogs: needs no GIL, allocates nothing.
+void interp_dump_thread(int fd, const Thread *t);
+void interp_dump_threads(int fd, const Interp *interp, const Thread *current);
+
 // ---- generators and coroutines, stepped from C (asyncio). *returned: it ended, and the result is what it returned.
 NEEDS_GIL NEW_REF Value iterator_send(Thread *t, Value iterator, Value sent, bool *returned);
 NEEDS_GIL NEW_REF Value interp_throw(Thread *t, Value coroutine, Value exception, bool *returned);

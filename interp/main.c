@@ -143,6 +143,7 @@ int main(int argc, char **argv)
     interp->finalizing = true;
     for (Thread *each = interp->threads; each; each = each->next)
         if (each != t) thread_request(each, ATTEND_EXIT);
+    if (interp->up.faults_end) interp->up.faults_end(t);
     if (interp->up.signals_end) interp->up.signals_end();
     interp_destroy(interp);
     if (status == STATUS_INTERRUPTED) {       // so that a shell sees that the program was interrupted

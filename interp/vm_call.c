@@ -232,7 +232,7 @@ Value vm_run_code(Thread *t, Code *code, Dict *globals, Value names_, Value clos
     if (is_error(fv)) return ERROR;
     Function *f = as_function(fv);
     if (!is_unbound(closure) && as_tuple(closure)->length) f->closure = retain(closure);
-    if (!enter_recursion(t, "")) return ERROR;
+    if (!enter_call(t, "")) return ERROR;
     Value result = ERROR;
     Value *regs = stack_base(t);
     Frame *frame = function_bind(t, f, regs, NULL, 0, UNBOUND, false) ? frame_push(t, f, regs, ENTRY_C) : NULL;
@@ -242,6 +242,5 @@ Value vm_run_code(Thread *t, Code *code, Dict *globals, Value names_, Value clos
         frame->names = retain(names_);
         result = vm_run(t, frame, false);
     }
-    leave_recursion(t);
     return result;
 }

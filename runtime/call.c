@@ -11,10 +11,9 @@ Value call(Thread *t, Value f, const Value *args, size_t nargs, Value kwnames)
 {
     Value (*slot)(Thread *, Value, const Value *, size_t, Value) = type_of(f)->slots.call;
     if (UNLIKELY(!slot)) return raise_type_error(t, "'%T' object is not callable", f);
-    if (!enter_recursion(t, " while calling a Python object")) return ERROR;
+    if (UNLIKELY(!enter_call(t, " while calling a Python object"))) return ERROR;
     OWN Value keeps = retain(f);      // the call may drop the last reference that the caller borrowed from
     Value result = slot(t, f, args, nargs, kwnames);
-    leave_recursion(t);
     ASSERT(is_error(result) == error_pending(t));
     ASSERT(!is_unbound(result));
     return result;

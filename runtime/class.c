@@ -94,6 +94,13 @@ Tuple *type_compute_mro(Thread *t, Type *type)
     return is_error(tuple) ? NULL : as_tuple(tuple);
 }
 
+// The nearest type up the chain that adds something to the native layout.
+static Type *solid_base(Type *type)
+{
+    while (type->base && type->base_size == type->base->base_size) type = type->base;
+    return type;
+}
+
 // The MRO of a new class: what its metaclass's mro() says, when that overrides type.mro.
 static bool set_mro(Thread *t, Type *type)
 {
@@ -111,6 +118,9 @@ static bool set_mro(Thread *t, Type *type)
         if (!is_type(as_tuple(tuple)->items[i])) {
             OWN Value bad = tuple;
             return error_false(raise_type_error(t, "mro() returned a non-class ('%T')", as_tuple(bad)->items[i]));
+        } else if (!type_is_subtype(solid_base(type), solid_base(as_type(as_tuple(tuple)->items[i])))) {
+            OWN Value bad = tuple;
+            return error_false(raise_type_error(t, "mro() returned base with unsuitable layout ('%N')", as_type(as_tuple(bad)->items[i])));
         }
     type->mro = as_tuple(tuple);
     return true;
@@ -128,13 +138,6 @@ Type *type_choose_metatype(Thread *t, Type *metatype, Tuple *bases)
         metatype = other;
     }
     return metatype;
-}
-
-// The nearest type up the chain that adds something to the native layout.
-static Type *solid_base(Type *type)
-{
-    while (type->base && type->base_size == type->base->base_size) type = type->base;
-    return type;
 }
 
 static Type *best_base(Thread *t, Tuple *bases)
@@ -384,7 +387,7 @@ Value type_create(Thread *t, Type *metatype, Value name, Value bases_value, Valu
     for (size_t i = 0; i < as_tuple(bases)->length; i++)
         if (!type_add_subclass(t, as_type(as_tuple(bases)->items[i]), type)) return ERROR;
     type_modified(type);
-    if (!set_mro(t, type) || !set_class_cell(t, type)) return ERROR;
+    if (!set_class_cell(t, type) || !set_mro(t, type)) return ERROR;
     slots_update(type, NULL);
     if (!call_set_names(t, type) || !call_init_subclass(t, type, kwvalues, kwnames)) return ERROR;
     return object_value(MOVE_POINTER(type));

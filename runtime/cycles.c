@@ -183,14 +183,14 @@ size_t collect_cycles(Thread *t, int generation)
     Heap *heap = t->interp->heap;
     if (heap->collecting) return 0;
     Value pending = error_take(t);
+    heap->collecting = true;                  // the hook's calls of Python, too, must not begin another
     if (heap->collect_hook) heap->collect_hook(t, false, generation, 0);
-    heap->collecting = true;
     size_t found = collect_inside(t, heap);
     heap->containers_made = 0;
     heap->collections++;
     heap->collected += found;
-    heap->collecting = false;
     if (heap->collect_hook) heap->collect_hook(t, true, generation, found);
+    heap->collecting = false;
     error_restore(t, pending);
     return found;
 }

@@ -174,15 +174,23 @@ Value raise_statement(Thread *t, Value x, Value cause)
 }
 
 // ---- Recursion
+static COLD bool too_deep(Thread *t, const char *where)
+{
+    if (t->recursion_headroom) return true;      // raising itself needs a little
+    t->recursion_headroom = true;
+    raise_error(t, &exc_RecursionError, "maximum recursion depth exceeded%s", where);
+    t->recursion_headroom = false;
+    return false;
+}
+
+bool enter_call(Thread *t, const char *where)
+{
+    return LIKELY((char *)__builtin_frame_address(0) >= t->c_stack_limit) || too_deep(t, where);
+}
+
 bool enter_recursion(Thread *t, const char *where)
 {
-    if (UNLIKELY((char *)__builtin_frame_address(0) < t->c_stack_limit)) {
-        if (t->recursion_headroom) return t->c_depth++, true;      // raising itself needs a little
-        t->recursion_headroom = true;
-        raise_error(t, &exc_RecursionError, "maximum recursion depth exceeded%s", where);
-        t->recursion_headroom = false;
-        return false;
-    }
+    if (UNLIKELY((char *)__builtin_frame_address(0) < t->c_stack_limit || t->c_depth + t->py_depth >= t->recursion_limit) && !too_deep(t, where)) return false;
     t->c_depth++;
     return true;
 }

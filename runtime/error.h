@@ -57,8 +57,10 @@ NEEDS_GIL MAY_RAISE bool warn(Thread *t, Type *category, int stack_level, const 
 NEEDS_GIL NEW_REF Value str_format(Thread *t, const char *format, ...);
 NEEDS_GIL NEW_REF Value str_format_va(Thread *t, const char *format, va_list arguments);
 
-// Entering C recursion (repr of nested lists, comparisons, calls from C): raises RecursionError when the C stack
-// or the recursion limit is at its end. Pair with leave_recursion.
+// Before a call from C: raises RecursionError when the C stack is at its end.
+NEEDS_GIL MAY_RAISE bool enter_call(Thread *t, const char *where);
+// Entering C recursion (repr of nested lists, comparisons): raises RecursionError when the C stack or the recursion limit, which Python's
+// frames count against too, is at its end. Pair with leave_recursion.
 NEEDS_GIL MAY_RAISE bool enter_recursion(Thread *t, const char *where);   // where: " while calling a Python object" or ""
 static inline void leave_recursion(Thread *t);
 // repr of containers that contain themselves: 1: already inside v's repr, 0: entered, -1: raised.

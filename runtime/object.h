@@ -106,6 +106,7 @@ NEEDS_GIL NEW_REF Value object_dir(Thread *t, Value v);                // a sort
 NEEDS_GIL bool object_is_callable(Value v);
 NEEDS_GIL MAY_RAISE int object_is_instance(Thread *t, Value v, Value cls);    // isinstance(): 0, 1, -1
 NEEDS_GIL MAY_RAISE int object_is_subclass(Thread *t, Value v, Value cls);
+NEEDS_GIL MAY_RAISE int object_descends(Thread *t, Value derived, Value cls);    // by __bases__ alone: no hook is asked
 
 // Attributes. `name` is interned. The optional form returns UNBOUND where AttributeError would be raised.
 NEEDS_GIL NEW_REF Value object_get_attr(Thread *t, Value v, Str *name);

@@ -382,6 +382,36 @@ Value object_dir(Thread *t, Value v)
     return is_error(list) || !list_sort(t, list, NONE, false) ? ERROR : MOVE(list);
 }
 
+// The bases that something which need not be a class says it has: a tuple, or UNBOUND; ERROR.
+static NEW_REF Value bases_of(Thread *t, Value v)
+{
+    Value bases = object_get_attr_optional(t, v, NAME(__bases__));
+    if (is_error(bases) || is_unbound(bases) || is_tuple(bases)) return bases;
+    drop(bases);
+    return UNBOUND;
+}
+// Whether cls is among the bases of `derived`, their bases, and so on. -1: raised.
+static int descends(Thread *t, Value derived, Value cls)
+{
+    if (is_same(derived, cls)) return 1;
+    OWN Value bases = bases_of(t, derived);
+    if (is_error(bases)) return -1;
+    if (is_unbound(bases)) return 0;
+    if (!enter_recursion(t, " in __issubclass__")) return -1;
+    int yes = 0;
+    for (size_t i = 0; i < as_tuple(bases)->length && yes == 0; i++) yes = descends(t, as_tuple(bases)->items[i], cls);
+    leave_recursion(t);
+    return yes;
+}
+int object_descends(Thread *t, Value derived, Value cls)
+{
+    if (is_type(derived) && is_type(cls)) return type_is_subtype(as_type(derived), as_type(cls));
+    OWN Value bases = bases_of(t, derived);
+    if (is_error(bases)) return -1;
+    if (is_unbound(bases)) return error_minus(raise_type_error(t, "issubclass() arg 1 must be a class"));
+    return descends(t, derived, cls);
+}
+
 // isinstance and issubclass: a class, a union or a tuple of those, asked through the metaclass when that has an opinion.
 static int ask_class(Thread *t, Value v, Value cls, Str *hook, const char *complaint)
 {
@@ -399,11 +429,12 @@ static int ask_class(Thread *t, Value v, Value cls, Str *hook, const char *compl
         OWN Value result = call1(t, method, v);
         return is_error(result) ? -1 : object_truth(t, result);
     }
-    OWN Value bases = object_get_attr_optional(t, cls, NAME(__bases__));
+    OWN Value bases = bases_of(t, cls);
     if (is_error(bases)) return -1;
-    if (!is_tuple(bases)) return error_minus(raise_type_error(t, complaint));
-    OWN Value own = hook == NAME(__instancecheck__) ? object_get_attr(t, v, NAME(__class__)) : retain(v);
-    return is_error(own) ? -1 : is_same(own, cls);
+    if (is_unbound(bases)) return error_minus(raise_type_error(t, complaint));
+    if (hook == NAME(__subclasscheck__)) return object_descends(t, v, cls);
+    OWN Value own = object_get_attr(t, v, NAME(__class__));
+    return is_error(own) ? -1 : descends(t, own, cls);
 }
 int object_is_instance(Thread *t, Value v, Value cls)
 {

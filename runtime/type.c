@@ -75,6 +75,7 @@ Value type_lookup(Type *type, Str *name)
     uint32_t bucket = (type->version * 31u ^ (uint32_t)((uintptr_t)name >> 4)) % CACHE_SIZE;
     CacheEntry *entry = &thread_current()->interp->method_cache->entries[bucket];
     if (LIKELY(entry->version == type->version && entry->name == name)) return entry->found;
+    if (UNLIKELY(!type->mro)) return UNBOUND;        // the metaclass's own mro() asks
     Value found = lookup_in_mro(type, name);
     Str *old = entry->name;
     *entry = (CacheEntry){type->version, RETAIN(name), found};

@@ -13,6 +13,7 @@ typedef struct Upcalls {
     Value (*frame_globals)(Thread *t, int level, Value *filename, int *line); // of the frame `level` up (0: innermost): borrowed; for warnings
     bool (*super_arguments)(Thread *t, Value *type, Value *self);        // of zero-argument super(): borrowed; false: raised RuntimeError
     void (*print_exception)(Thread *t, Value exception);                 // traceback to sys.stderr
+    void (*faults_end)(Thread *t);                                       // stops what looks at threads from outside; set by faulthandler
     void (*signals_end)(void);                                           // gives signals back to the system; set by _signal
     bool (*signal_handlers)(Thread *t);                                  // runs the Python handlers of signals that came; false: raised
     void (*thread_cleared)(Thread *t);                                   // lets go of the frames of a dying thread

@@ -260,15 +260,8 @@ static Value type_instancecheck(Thread *t, Value self, const Value *args)
 }
 static Value type_subclasscheck(Thread *t, Value self, const Value *args)
 {
-    if (is_type(args[0])) return bool_value(type_is_subtype(as_type(args[0]), as_type(self)));
-    OWN Value bases = object_get_attr_optional(t, args[0], NAME(__bases__));
-    if (is_error(bases)) return ERROR;
-    if (!is_tuple(bases)) return raise_type_error(t, "issubclass() arg 1 must be a class");
-    for (size_t i = 0; i < as_tuple(bases)->length; i++) {
-        int yes = object_is_subclass(t, as_tuple(bases)->items[i], self);
-        if (yes) return yes < 0 ? ERROR : TRUE;
-    }
-    return FALSE;
+    int yes = object_descends(t, args[0], self);
+    return yes < 0 ? ERROR : bool_value(yes);
 }
 static Value type_dir(Thread *t, Value self, const Value *args)
 {
