@@ -133,7 +133,8 @@ static Value crl_uris(Thread *t, X509 *cert)
         }
     }
     CRL_DIST_POINTS_free(all);
-    return is_error(list) ? ERROR : list_to_tuple(t, list);
+    if (is_error(list)) return ERROR;
+    return as_list(list)->length ? list_to_tuple(t, list) : NONE;
 }
 static Value time_text(Thread *t, const ASN1_TIME *when)
 {

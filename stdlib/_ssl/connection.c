@@ -340,13 +340,11 @@ static Value connection_shared_ciphers(Thread *t, Value self, const Value *args)
 {
     HOLD_STREAM(t, &as_connection(self)->lock, GIL_LOCK);
     SSL *ssl = as_connection(self)->ssl;
-    STACK_OF(SSL_CIPHER) *client = SSL_get_client_ciphers(ssl), *server = SSL_get_ciphers(ssl);
-    if (!client || !server) return NONE;
+    STACK_OF(SSL_CIPHER) *known = SSL_get_ciphers(ssl);
+    if (!known) return NONE;
     OWN Value list = list_new(t, 8);
-    for (int i = 0; !is_error(list) && i < sk_SSL_CIPHER_num(client); i++) {
-        const SSL_CIPHER *cipher = sk_SSL_CIPHER_value(client, i);
-        if (sk_SSL_CIPHER_find(server, cipher) >= 0 && !list_append_owned(t, list, ssl_cipher_value(t, cipher))) return ERROR;
-    }
+    for (int i = 0; !is_error(list) && i < sk_SSL_CIPHER_num(known); i++)
+        if (!list_append_owned(t, list, ssl_cipher_value(t, sk_SSL_CIPHER_value(known, i)))) return ERROR;
     return MOVE(list);
 }
 static Value connection_version(Thread *t, Value self, const Value *args)
@@ -460,7 +458,7 @@ static const Method methods[] = {
     {"do_handshake", connection_handshake, "(self)", "Do the handshake."}, {"write", connection_write, "(self, b, /)", "Write bytes: how many."},
     {"read", connection_read, "(self, size, buffer=<unset>, /)", "Read at most so many bytes, or into a buffer."}, {"pending", connection_pending, "(self)", "Bytes that are read already."},
     {"getpeercert", connection_getpeercert, "(self, der=False, /)", "The peer's certificate: a dict, or DER bytes."}, {"cipher", connection_cipher, "(self)", "(name, protocol, bits) of the cipher."},
-    {"shared_ciphers", connection_shared_ciphers, "(self)", "The ciphers that both sides know."}, {"version", connection_version, "(self)", "The protocol."},
+    {"shared_ciphers", connection_shared_ciphers, "(self)", "The ciphers that the connection may use."}, {"version", connection_version, "(self)", "The protocol."},
     {"selected_alpn_protocol", connection_alpn, "(self)", "The application's protocol that both agreed on."}, {"compression", connection_compression, "(self)", "The compression."},
     {"shutdown", connection_shutdown, "(self)", "End the TLS connection: the socket below."}, {"get_channel_binding", connection_channel_binding, "(self, cb_type='tls-unique')", "Data to bind a channel with."},
     {"verify_client_post_handshake", connection_verify_post_handshake, "(self)", "Ask a TLS 1.3 client for its certificate."},

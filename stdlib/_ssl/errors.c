@@ -80,7 +80,14 @@ Value raise_ssl(Thread *t, int slot, enum ErrorNumber number, const char *text, 
     if (verification && (!set_text(t, exception, "verify_code", small_int(verified)) || !set_text(t, exception, "verify_message", retain(why)))) return ERROR;
     return raise_exception(t, MOVE(exception));
 }
-Value raise_ssl_library(Thread *t) { return raise_ssl(t, -1, NUMBER_SSL, NULL, ERR_peek_last_error(), NULL); }
+// PEM's complaint about a text that is none comes, since OpenSSL 3, below that of the decoder which tried it.
+static unsigned long last_error(void)
+{
+    unsigned long last = ERR_peek_last_error(), first = ERR_peek_error();
+    bool decoder = ERR_GET_LIB(last) == ERR_LIB_OSSL_DECODER;
+    return decoder && ERR_GET_LIB(first) == ERR_LIB_PEM ? first : last;
+}
+Value raise_ssl_library(Thread *t) { return raise_ssl(t, -1, NUMBER_SSL, NULL, last_error(), NULL); }
 
 // ---- Start
 static bool add_class(Thread *t, Value module, const char *name, int slot, const char *doc)
