@@ -136,8 +136,8 @@ Value connection_new(Thread *t, Context *context, Value socket, MemoryBio *incom
     c->outgoing = RETAIN(outgoing);
     c->server_side = server_side;
     c->socket = c->owner = c->hostname = NONE;
-    if (context->protocol == PROTOCOL_TLS_CLIENT && server_side) return RAISE_PLAIN("Cannot create a server socket with a PROTOCOL_TLS_CLIENT context");
-    if (context->protocol == PROTOCOL_TLS_SERVER && !server_side) return RAISE_PLAIN("Cannot create a client socket with a PROTOCOL_TLS_SERVER context");
+    if (context->protocol == PROTOCOL_TLS_CLIENT && server_side) return raise_ssl(t, -1, NUMBER_SSL, "Cannot create a server socket with a PROTOCOL_TLS_CLIENT context", 0, NULL);
+    if (context->protocol == PROTOCOL_TLS_SERVER && !server_side) return raise_ssl(t, -1, NUMBER_SSL, "Cannot create a client socket with a PROTOCOL_TLS_SERVER context", 0, NULL);
     c->ssl = SSL_new(context->ctx);
     if (!c->ssl) return raise_ssl_library(t);
     SSL_set_app_data(c->ssl, c);

@@ -23,7 +23,7 @@ static Value context_construct(Thread *t, Type *type, const Value *args)
     };
     size_t k = 0;
     while (k < COUNT_OF(known) && known[k].protocol != protocol) k++;
-    if (k == COUNT_OF(known)) return raise_value_error(t, "invalid or unsupported protocol version");
+    if (k == COUNT_OF(known)) return raise_value_error(t, "invalid or unsupported protocol version %d", protocol);
     if (known[k].deprecated && !warn(t, &exc_DeprecationWarning, 2, "%s", known[k].deprecated)) return ERROR;
     OWN_POINTER Context *c = (Context *)object_new(t, type);
     if (!c) return ERROR;

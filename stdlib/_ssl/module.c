@@ -71,7 +71,7 @@ static Value module_nid2obj(Thread *t, Value self, const Value *args)
 {
     int number;
     if (!int_as_int(t, args[0], &number)) return ERROR;
-    if (number < NID_undef) return raise_value_error(t, "NID must be positive");
+    if (number < NID_undef) return raise_value_error(t, "NID must be positive.");
     ASN1_OBJECT *object = OBJ_nid2obj(number);
     if (!object) return ERR_clear_error(), raise_value_error(t, "unknown NID %d", number);
     Value result = object_info(t, object);

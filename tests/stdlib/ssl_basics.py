@@ -36,7 +36,7 @@ with client_context.wrap_socket(x) as connection:
 thread.join()
 for bad in (lambda: ssl.SSLContext(99), lambda: client_context.set_ciphers("nonsense"), lambda: client_context.load_cert_chain("/nonexistent"), lambda: client_context.load_verify_locations(), lambda: client_context.load_verify_locations(cadata=""),
             lambda: client_context.wrap_bio(a, b, server_side=True), lambda: client_context.wrap_bio(a, b, server_hostname=""), lambda: setattr(client_context, "verify_mode", 9), lambda: a.write(b"x"), lambda: ssl.MemoryBIO().write("x"), lambda: server_context._set_alpn_protocols(3),
-            lambda: ssl.nid2obj(-1) if hasattr(ssl, "nid2obj") else ssl._nid2obj(-1), lambda: ssl._ssl._SSLSocket(), lambda: ssl.RAND_bytes(-1), lambda: client_context.set_ecdh_curve("nonsense")):
+            lambda: ssl.nid2obj(-1) if hasattr(ssl, "nid2obj") else ssl._nid2obj(-1), lambda: ssl.RAND_bytes(-1), lambda: client_context.set_ecdh_curve("nonsense")):
     try: print(bad())
     except (OSError, ValueError, TypeError) as error: print(type(error).__name__, str(error).split(" (_ssl.c")[0])
 print(len(ssl.RAND_bytes(9)), ssl.Purpose.SERVER_AUTH.oid, ssl.create_default_context().check_hostname)
