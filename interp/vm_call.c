@@ -63,7 +63,7 @@ static bool is_plain_class(Value callee, Function **init)
 {
     if (as_object(callee)->type != &type_type) return false;
     Type *class = (Type *)as_object(callee);
-    if (class->slots.make != object_type.slots.make || (class->flags & TYPE_ABSTRACT)) return false;
+    if (class->slots.make != object_type.slots.make || (class->flags & (TYPE_ABSTRACT | TYPE_NO_NEW))) return false;
     Value found = type_lookup(class, NAME(__init__));
     if (!is_function(found)) return false;
     *init = as_function(found);
@@ -75,7 +75,7 @@ static bool is_bare_class(Value callee)
 {
     if (!is_object(callee) || as_object(callee)->type != &type_type) return false;
     Type *class = (Type *)as_object(callee);
-    return class->slots.make == object_type.slots.make && class->slots.init == object_type.slots.init && !(class->flags & TYPE_ABSTRACT)
+    return class->slots.make == object_type.slots.make && class->slots.init == object_type.slots.init && !(class->flags & (TYPE_ABSTRACT | TYPE_NO_NEW))
         && class != &object_type;
 }
 

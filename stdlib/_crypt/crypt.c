@@ -25,7 +25,7 @@ static Value crypt_crypt(Thread *t, Value self, const Value *args)
     memset(data, 0, sizeof *data);
     const char *result;
     int failed;
-    BLOCKING(t, GIL_HASH, { result = crypt_r(word, salt, data); failed = result ? 0 : errno; });
+    BLOCKING(t, GIL_HASH, { result = crypt_rn(word, salt, data, (int)sizeof *data); failed = result ? 0 : errno; });
     return result ? str_from_text(t, result) : raise_errno(t, failed);
 }
 static const Method functions[] = {{"crypt", crypt_crypt, "(word, salt, /)", "The hash of a password."}, {0}};

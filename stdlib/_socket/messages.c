@@ -63,8 +63,8 @@ static bool control_items(Thread *t, Value items, Control *c)
         size_t i = c->data.count, space;
         c->data.held[i] = (Buffer){0};
         OWN Value item = tuple_from_iterable(t, as_tuple(items)->items[i]);
-        if (is_error(item)) return error_clear_if(t, &exc_TypeError) ? error_false(raise_type_error(t, "[sendmsg() ancillary data items must be tuples]")) : false;
-        if (as_tuple(item)->length != 3) return error_false(raise_type_error(t, "[sendmsg() ancillary data items must be (cmsg_level, cmsg_type, cmsg_data)]"));
+        if (is_error(item)) return error_clear_if(t, &exc_TypeError) ? error_false(raise_type_error(t, "[sendmsg() ancillary data items]() argument must be 3-item sequence, not %T", as_tuple(items)->items[i])) : false;
+        if (as_tuple(item)->length != 3) return error_false(raise_type_error(t, "[sendmsg() ancillary data items]() argument must be sequence of length 3, not %zu", as_tuple(item)->length));
         const Value *words = as_tuple(item)->items;
         if (!int_as_int(t, words[0], &c->levels[i]) || !int_as_int(t, words[1], &c->types[i]) || !buffer_get(t, words[2], &c->data.held[i], 0)) return false;
         if (!cmsg_length((size_t)c->data.held[i].length, true, &space)) {

@@ -300,7 +300,7 @@ static Value module_inet_ntoa(Thread *t, Value self, const Value *args)
     OWN_BUFFER Buffer packed = {0};
     char text[INET_ADDRSTRLEN];
     if (!buffer_get(t, args[0], &packed, 0)) return ERROR;
-    if (packed.length != sizeof(struct in_addr)) return raise_error(t, &exc_OSError, "packed IP wrong length");
+    if (packed.length != sizeof(struct in_addr)) return raise_error(t, &exc_OSError, "packed IP wrong length for inet_ntoa");
     return str_from_text(t, inet_ntop(AF_INET, packed.data, text, sizeof text));
 }
 static Value module_inet_pton(Thread *t, Value self, const Value *args)

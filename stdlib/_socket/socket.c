@@ -65,7 +65,10 @@ bool timeout_ns_from(Thread *t, Value v, int64_t *ns)
     *ns = NO_TIMEOUT;
     if (is_none(v)) return true;
     double seconds;
-    if (!float_from_value(t, v, &seconds)) return false;
+    if (!float_from_value(t, v, &seconds)) {
+        if (error_clear_if(t, &exc_TypeError)) raise_type_error(t, "'%T' object cannot be interpreted as an integer", v);
+        return false;
+    }
     if (isnan(seconds)) return error_false(raise_value_error(t, "Invalid value NaN (not a number)"));
     if (seconds < 0) return error_false(raise_value_error(t, "Timeout value out of range"));
     if (seconds > 9.2e9) return error_false(raise_error(t, &exc_OverflowError, "timeout doesn't fit into C timeval"));

@@ -22,6 +22,25 @@ from .timeouts import Timeout, timeout, timeout_at
 SelectorEventLoop = EventLoop
 DefaultEventLoopPolicy = events.DefaultEventLoopPolicy
 
+# What few programs need is imported when it is asked for: it stands on the host's socket, ssl and subprocess.
+_LATER = {
+    "protocols": ("BaseProtocol", "Protocol", "DatagramProtocol", "SubprocessProtocol", "BufferedProtocol"),
+    "streams": ("StreamReader", "StreamWriter", "StreamReaderProtocol", "open_connection", "start_server", "open_unix_connection", "start_unix_server"),
+    "subprocess": ("create_subprocess_exec", "create_subprocess_shell"),
+    "transports": ("BaseTransport", "ReadTransport", "WriteTransport", "Transport", "DatagramTransport", "SubprocessTransport"),
+    "network": ("Server",),
+}
+
+
+def __getattr__(name):
+    from importlib import import_module
+    for module, names in _LATER.items():
+        if name == module or name in names:
+            found = import_module("asyncio." + module)
+            return found if name == module else getattr(found, name)
+    raise AttributeError(f"module 'asyncio' has no attribute {name!r}")
+
+
 __all__ = (events.__all__ + exceptions.__all__ + futures.__all__ + locks.__all__ + queues.__all__ + runners.__all__ + taskgroups.__all__ +
            tasks.__all__ + threads.__all__ + timeouts.__all__ + coroutines.__all__ +
-           ("BaseEventLoop", "SelectorEventLoop", "DefaultEventLoopPolicy"))
+           ("BaseEventLoop", "SelectorEventLoop", "DefaultEventLoopPolicy") + tuple(name for names in _LATER.values() for name in names))

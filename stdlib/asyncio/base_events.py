@@ -18,8 +18,26 @@ def _run_until_complete_done(future):
     future.get_loop().stop()
 
 
+def _later(module, name):
+    """A method whose function, of a module that few programs need, is imported when it is first called."""
+    def method(self, *args, **kwargs):
+        from importlib import import_module
+        return getattr(import_module("asyncio." + module), name)(self, *args, **kwargs)
+    method.__name__ = name
+    method.__qualname__ = "BaseEventLoop." + name
+    return method
+
+
 class BaseEventLoop(_asyncio.Loop, events.AbstractEventLoop):
     """An event loop on epoll."""
+
+    for _name in ("getaddrinfo", "getnameinfo", "sock_recv", "sock_recv_into", "sock_recvfrom", "sock_recvfrom_into", "sock_sendto", "sock_sendall",
+                  "sock_accept", "sock_connect", "sock_sendfile", "sendfile", "create_connection", "create_unix_connection", "connect_accepted_socket",
+                  "create_server", "create_unix_server", "create_datagram_endpoint", "start_tls", "connect_read_pipe", "connect_write_pipe"):
+        locals()[_name] = _later("network", _name)
+    for _name in ("subprocess_exec", "subprocess_shell"):
+        locals()[_name] = _later("subprocess", _name)
+    del _name
 
     def __init__(self):
         self._exception_handler = None

@@ -19,6 +19,12 @@
 #include "runtime/types/tuple.h"
 #include "stdlib/sys/sys.h"
 
+#ifdef __clang__
+#define COMPILER "Clang"
+#else
+#define COMPILER "GCC"
+#endif
+
 // ---- Functions
 static Value sys_exit(Thread *t, Value self, const Value *args)
 {
@@ -247,7 +253,7 @@ static bool add_constants(Thread *t, Value module)
 {
     Value hash_items[] = {small_int(64), int_from_i64(t, (INT64_C(1) << 61) - 1), small_int(314159), small_int(0), small_int(1000003), str_from_text(t, "siphash13"), small_int(64), small_int(128), small_int(0)};
     return module_add(t, module, "version_info", version_info(t)) && module_add(t, module, "hexversion", small_int(0x030b02f0)) &&
-           module_add(t, module, "version", str_from_text(t, "3.11.2 (Baton 0.1.0)")) && module_add(t, module, "api_version", small_int(1013)) &&
+           module_add(t, module, "version", str_from_text(t, "3.11.2 (Baton 0.1.0) [" COMPILER " " __VERSION__ "]")) && module_add(t, module, "api_version", small_int(1013)) &&
            module_add(t, module, "copyright", str_from_text(t, "Copyright (c) 2026 The Baton authors.")) && module_add(t, module, "platform", str_from_text(t, "linux")) &&
            module_add(t, module, "byteorder", str_from_text(t, "little")) && module_add(t, module, "maxsize", int_from_i64(t, INT64_MAX)) &&
            module_add(t, module, "maxunicode", small_int(0x10FFFF)) && module_add(t, module, "float_repr_style", str_from_text(t, "short")) &&

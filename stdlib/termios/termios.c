@@ -59,7 +59,7 @@ static Value termios_tcgetattr(Thread *t, Value self, const Value *args)
 }
 static bool set_characters(Thread *t, Value list, struct termios *mode)
 {
-    if (!is_list(list) || as_list(list)->length != NCCS) return error_false(raise_type_error(t, "tcsetattr: attributes[6] must be list of length %d", NCCS));
+    if (!is_list(list) || as_list(list)->length != NCCS) return error_false(raise_type_error(t, "tcsetattr: attributes[6] must be %d element list", NCCS));
     OWN Value items = list_to_tuple(t, list);           // of its own: __index__ may change the list
     if (is_error(items)) return false;
     for (size_t i = 0; i < NCCS; i++) {
