@@ -309,7 +309,7 @@ def completion(folder):
     prompt.send("\t'indented'\n")
     prompt.until("... ")
     prompt.send("\n")
-    prompt.until_then_prompt("'indented'\n")
+    prompt.until_then_prompt("'indented'\r\n")
     prompt.close()
 
 
