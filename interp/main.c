@@ -2,6 +2,7 @@
 // interp/main.c: the process: makes the interpreter, runs the program, ends both.
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -122,6 +123,7 @@ static bool start(Thread *t, Options *options)
 
 int main(int argc, char **argv)
 {
+    mallopt(M_ARENA_MAX, 1);          // under the GIL more arenas would only hold memory back
     Options options;
     int status = command_line_read(argc, argv, &options);
     if (status >= 0) return status;

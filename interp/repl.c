@@ -240,18 +240,23 @@ static bool is_blank(const char *line)
 
 typedef enum Outcome { RAN, FAILED, WANTS_MORE, LEFT } Outcome;
 
-// A compound statement at the prompt ends with an empty line; so does what is only begun.
+static bool begins_with_word(const char *text, const char *word)
+{
+    size_t length = strlen(word);
+    return strncmp(text, word, length) == 0 && !isalnum((unsigned char)text[length]) && text[length] != '_' && !(text[length] & 0x80);
+}
+
+// A compound statement at the prompt ends with an empty line, even one that fits a line. The soft keyword `match` begins
+// one if lines follow it that are indented, or will be.
 static bool wants_more(const Source *s, const char *last_line)
 {
+    static const char *const words[] = {"if", "for", "while", "try", "with", "def", "class", "async", "@"};
     if (*last_line == 0) return false;
+    for (size_t i = 0; i < COUNT_OF(words); i++)
+        if (*words[i] == '@' ? s->text[0] == '@' : begins_with_word(s->text, words[i])) return true;
     const char *second = memchr(s->text, '\n', s->length);
     bool several = second && second + 1 < s->text + s->length;
-    size_t end = strlen(last_line);
-    while (end && isspace((unsigned char)last_line[end - 1])) end--;
-    bool opens = end && last_line[end - 1] == ':';
-    bool decorated = s->text[0] == '@';
-    bool indented = several && (last_line[0] == ' ' || last_line[0] == '\t');
-    return opens || decorated || indented;
+    return begins_with_word(s->text, "match") && several && (last_line[0] == ' ' || last_line[0] == '\t');
 }
 
 // Did compiling fail only because the text ends too early?

@@ -94,12 +94,22 @@ Value raise_stop_iteration(Thread *t, Value value)
 
 Value raise_memory_error(Thread *t)
 {
-    // Made when the interpreter started: there is no memory for one now.
-    if (is_unbound(t->interp->memory_error)) {
+    Interp *interp = t->interp;
+    if (is_unbound(interp->memory_error)) {
         fputs("baton: out of memory while starting\n", stderr);
         abort();
     }
-    assign(&t->pending, retain(t->interp->memory_error));
+    if (!interp->making_memory_error) {          // there may well be memory for one, though not for what was wanted
+        interp->making_memory_error = true;
+        Value exception = exception_new(t, &exc_MemoryError, NULL, 0);
+        interp->making_memory_error = false;
+        if (!is_error(exception)) return raise_exception(t, exception);
+    }
+    // The spare one, made when the interpreter started, without what it has kept of its last raise.
+    Exception *spare = as_exception(interp->memory_error);
+    clear(&spare->traceback);
+    clear(&spare->context);
+    assign(&t->pending, retain(interp->memory_error));
     return ERROR;
 }
 

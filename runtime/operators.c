@@ -82,7 +82,11 @@ bool object_hash(Thread *t, Value v, int64_t *hash)
         *hash = str_hash(as_str(v));
         return true;
     }
-    return type_of(v)->slots.hash(t, v, hash);
+    if (!is_object(v)) return type_of(v)->slots.hash(t, v, hash);
+    if (!enter_recursion(t, "")) return false;          // of tuples in tuples
+    bool done = as_object(v)->type->slots.hash(t, v, hash);
+    leave_recursion(t);
+    return done;
 }
 
 static const CompareOp swapped[] = {[CMP_LT] = CMP_GT, [CMP_LE] = CMP_GE, [CMP_EQ] = CMP_EQ, [CMP_NE] = CMP_NE, [CMP_GT] = CMP_LT, [CMP_GE] = CMP_LE};
@@ -362,7 +366,9 @@ Value object_next(Thread *t, Value iterator)
 {
     Value (*slot)(Thread *, Value) = type_of(iterator)->slots.next;
     if (!slot) return raise_type_error(t, "'%T' object is not an iterator", iterator);
+    if (!enter_recursion(t, "")) return ERROR;          // of iterators over iterators
     Value item = slot(t, iterator);
+    leave_recursion(t);
     if (is_error(item) && error_matches(t, &exc_StopIteration)) {
         error_clear(t);
         return UNBOUND;

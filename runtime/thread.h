@@ -76,6 +76,7 @@ struct Interp {
     Upcalls up;                      // what runtime calls in interp
     uint32_t recursion_limit;
     Value memory_error;              // made at start, raised when there is no memory to make one
+    bool making_memory_error;        // runtime/error.c is trying to
     Dict *extensions;                // state of native modules that must outlive sys.modules
     bool finalizing;
     _Atomic bool signals_pending;

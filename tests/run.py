@@ -4,7 +4,7 @@
 A script test is a .py file with a neighbouring .out (what CPython 3.11 printed on standard output; a neighbouring .err what
 it printed on standard error, a neighbouring .status its exit status) or with `# expect: TEXT` comments, one for each line
 printed. It runs under the first two builds, and what has to do with threads (THREADED) under the third. Under the sanitizers' build it must
-leave no object and no memory behind. Other kinds: the unit tests (Check), the syntax comparisons, and every tests/*/run_*.py,
+leave no object and no memory behind. A comment `# only: release` keeps it from the sanitizers' builds. Other kinds: the unit tests (Check), the syntax comparisons, and every tests/*/run_*.py,
 which prints `N passed, N failed` itself.
 """
 import concurrent.futures
@@ -98,7 +98,10 @@ def script_tests(builds):
             if not script.with_suffix(".out").exists() and expected_lines(script) is None:
                 continue
             name = str(script.relative_to(ROOT))
+            only = re.search(r"^# only: (.*)$", script.read_text(), re.MULTILINE)
             for build, place in of_builds(builds, name):
+                if only and build not in only.group(1).split():
+                    continue
                 yield f"{name} [{build}]", lambda b=build, p=place, s=script: check_script(b, p, s)
 
 

@@ -126,6 +126,22 @@ def document_with_fragments():
     assert "on line 33\n" in err and "on line 40\n" in err, err
 
 
+@check
+def many_requests():
+    """1,000 at once in one thread of one session, connections reused after, and errors that name host and cause."""
+    status, out, err, seconds, cpu = run("sh", "-c", 'ulimit -n 8192; exec "$0" "$@"', BATON, str(HERE / "many_requests.py"), web=True, timeout=240)
+    assert status == 0, (status, out, err)
+    lines = out.splitlines()
+    assert lines[0] == "answers 1000 {(200, 4096)}", lines[0]
+    assert lines[1].startswith("at once True") and lines[2] == "threads 1" and lines[3].startswith("reused True"), lines[:4]
+    wanted = [("ClientConnectorError", "127.0.0.1:1", "Connect call failed"), ("ClientConnectorDNSError", "nonesuch.invalid:443", "not known"),
+              ("ClientConnectorCertificateError", "localhost:443", "localhost"), ("TimeoutError",), ("ClientResponseError", "416", "api1.com"),
+              ("ConnectionError", "127.0.0.1", "Failed to connect"), ("ConnectionError", "nonesuch.invalid", "resolve"), ("SSLError", "localhost", "certificate"),
+              ("ReadTimeout", "www.python.org", "timed out")]
+    for line, words in zip(lines[4:], wanted, strict=True):
+        assert all(word in line for word in words), (line, words)
+
+
 passed = failed = 0
 for function in checks:
     try:
