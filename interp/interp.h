@@ -5,6 +5,7 @@
 
 #include "interp/compile.h"
 #include "runtime/types/dict.h"
+#include "runtime/upcalls.h"
 
 // Start-up, in this order: the types and the table of upcalls; then, when builtins and sys exist, the functions of those
 // modules that need frames and code.
@@ -20,6 +21,9 @@ extern Type code_type, function_type, frame_type, traceback_type, generator_type
 // ---- frames: the frame object `level` frames up from the innermost one (0). UNBOUND: there is none.
 NEEDS_GIL NEW_REF Value interp_frame(Thread *t, int level);
 NEEDS_GIL int interp_frame_line(Value frame);
+
+// Where a coroutine or generator goes on, or a function begins. False: it is none of these, or at its end.
+NEEDS_GIL bool interp_place_of(Value v, CodePlace *place);
 
 // ---- generators and coroutines, stepped from C (asyncio). *returned: it ended, and the result is what it returned.
 NEEDS_GIL NEW_REF Value iterator_send(Thread *t, Value iterator, Value sent, bool *returned);

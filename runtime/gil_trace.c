@@ -32,7 +32,8 @@
 #include "runtime/types/str.h"
 
 #define RING_RECORDS ((uint64_t)1 << 15)             // 768 KiB of address space a thread; pages come as they are touched
-#define DRAIN_EVERY_NS 20000000u
+#define DRAIN_EVERY_NS 10000000u
+#define SIGN_OF_LIFE_NS 50000000u                    // so often the drainer writes the time, for those who are killed
 #define SAMPLE_EVERY 64                              // one record in so many is timed
 #define FOLDER_MAX 200
 
@@ -61,6 +62,7 @@ typedef struct Trace {
     _Atomic uint64_t session;
     bool records;                                    // [GIL]
     char folder[FOLDER_MAX];                         // [GIL] "" between sessions
+    uint64_t started_ns;                             // when the session began here [GIL]
     pid_t root;                                      // the process that began the session, and reads the spool [GIL]
     int events_fd, names_fd;                         // [draining]
     bool write_failed;                               // [draining]
@@ -226,11 +228,9 @@ static void describe_site(Thread *t, Trace *trace, const CodePlace *place, uint3
     for (int i = 0; i < 4; i++) mem_free(texts[i]);
 }
 
-// The number of the place where t's Python code is; 0: nowhere, or no memory. Needs the GIL.
-static uint32_t site_here(Thread *t, Trace *trace)
+// The number of a place; 0: no memory. Needs the GIL.
+static uint32_t site_number(Thread *t, Trace *trace, CodePlace place)
 {
-    CodePlace place;
-    if (!t->interp->up.code_place || !t->interp->up.code_place(t, &place)) return 0;
     if (!grow_slots(&trace->site_slots, &trace->site_capacity, trace->site_count, hash_site, trace)) return 0;
     uint32_t at = hash_place(&place) & (trace->site_capacity - 1);
     for (; trace->site_slots[at]; at = (at + 1) & (trace->site_capacity - 1)) {
@@ -244,6 +244,12 @@ static uint32_t site_here(Thread *t, Trace *trace)
     trace->site_slots[at] = trace->site_count;
     describe_site(t, trace, &place, trace->site_count);
     return trace->site_count;
+}
+
+static uint32_t site_here(Thread *t, Trace *trace)
+{
+    CodePlace place;
+    return t->interp->up.code_place && t->interp->up.code_place(t, &place) ? site_number(t, trace, place) : 0;
 }
 
 static uint32_t hash_text(const char *text)
@@ -286,7 +292,8 @@ static void clear_tables(Trace *trace)
 }
 
 // ---- recording
-static void record(Thread *t, TraceRecord r, bool at_code)
+// lets_go: the thread is at the code that this and its next records are about. place: the code that only this one is about.
+static void record(Thread *t, TraceRecord r, bool lets_go, const CodePlace *place)
 {
     int saved_errno = errno;
     Trace *trace = t->interp->trace;
@@ -294,9 +301,9 @@ static void record(Thread *t, TraceRecord r, bool at_code)
     if (ring) {
         uint64_t count = add_own(&ring->events, 1);
         uint64_t before = count % SAMPLE_EVERY == 0 ? gil_now() : 0;
-        if (at_code) ring->site = site_here(t, trace);
+        if (lets_go) ring->site = site_here(t, trace);
         r.thread = ring->thread;
-        r.site = ring->site;
+        r.site = place ? site_number(t, trace, *place) : r.kind <= TRACE_GAP ? ring->site : 0;
         push(trace, ring, r);
         if (before) add_own(&ring->recording_ns, (gil_now() - before) * (count ? SAMPLE_EVERY : 1));
     }
@@ -306,13 +313,15 @@ static void record(Thread *t, TraceRecord r, bool at_code)
 void trace_state(Thread *t, TraceKind kind, GilReason reason, uint64_t ns)
 {
     bool lets_go = kind == TRACE_BLOCKED || (kind == TRACE_WANTS && reason == GIL_INTERVAL);
-    if (!t->trace_ring && kind != TRACE_BLOCKED) record(t, (TraceRecord){.ns = t->gil.counters.first_ns, .kind = TRACE_BLOCKED, .reason = GIL_START}, false);
-    record(t, (TraceRecord){.ns = ns, .kind = (uint8_t)kind, .reason = (uint8_t)reason}, lets_go);
+    uint64_t made = t->gil.counters.first_ns;
+    if (!t->trace_ring && made > t->interp->trace->started_ns)
+        record(t, (TraceRecord){.ns = made, .kind = TRACE_BLOCKED, .reason = GIL_START}, false, NULL);
+    record(t, (TraceRecord){.ns = ns, .kind = (uint8_t)kind, .reason = (uint8_t)reason}, lets_go, NULL);
 }
 
-void trace_step(Thread *t, TraceKind kind, uint32_t name)
+void trace_step(Thread *t, TraceKind kind, uint32_t name, const CodePlace *place)
 {
-    record(t, (TraceRecord){.ns = gil_now(), .name = name, .kind = (uint8_t)kind}, kind == TRACE_TASK_END || kind == TRACE_CALLBACK_END);
+    record(t, (TraceRecord){.ns = gil_now(), .name = name, .kind = (uint8_t)kind}, false, place);
 }
 
 // ---- draining: the consumer's side
@@ -413,10 +422,15 @@ static void drain(Trace *trace)
 static void *drain_until_stopped(void *argument)
 {
     Trace *trace = argument;
+    uint64_t said = 0;
     while (!atomic_load_explicit(&trace->stopping, memory_order_acquire)) {
         uint64_t until = gil_now() + DRAIN_EVERY_NS;
         struct timespec deadline = {.tv_sec = (time_t)(until / 1000000000u), .tv_nsec = (long)(until % 1000000000u)}, used;
         while (sem_clockwait(&trace->wake, CLOCK_MONOTONIC, &deadline) != 0 && errno == EINTR) {}
+        if (until - said >= SIGN_OF_LIFE_NS) {
+            said = until;
+            ADD_LINE(trace, 'H', ((const uint64_t[]){gil_now()}), "");
+        }
         drain(trace);
         if (clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used) == 0)
             atomic_store_explicit(&trace->draining_ns, (uint64_t)used.tv_sec * 1000000000u + (uint64_t)used.tv_nsec, memory_order_relaxed);
@@ -473,7 +487,7 @@ static void say_process(Trace *trace)
 {
     struct timespec now;
     clock_gettime(CLOCK_REALTIME, &now);
-    ADD_LINE(trace, 'P', ((const uint64_t[]){(uint64_t)getpid(), (uint64_t)getppid(), gil_now(), (uint64_t)now.tv_sec}), "");
+    ADD_LINE(trace, 'P', ((const uint64_t[]){(uint64_t)getpid(), (uint64_t)getppid(), trace->started_ns, (uint64_t)now.tv_sec}), "");
 }
 
 static Trace *trace_of(Interp *interp)
@@ -522,7 +536,9 @@ bool trace_start(Thread *t, const char *folder, bool records)
     snprintf(trace->folder, sizeof trace->folder, "%s", folder);
     trace->records = records;
     trace->root = getpid();
+    trace->started_ns = gil_now();
     trace->main_before = t->interp->main_thread->gil.counters;
+    if (t->interp->main_thread->gil.holds) trace->main_before.held_ns += trace->started_ns - t->interp->main_thread->gil.since_ns;
     bool open_now = open_spool(trace);
     if (!open_now || (records && !start_drainer(trace))) {
         int failed = open_now ? EAGAIN : errno;
@@ -622,7 +638,9 @@ void trace_thread_named(Thread *t, Thread *named, const char *name)
 void trace_process_named(Thread *t, const char *name)
 {
     Trace *trace = t->interp->trace;
-    if (trace && trace->folder[0]) ADD_LINE(trace, 'L', ((const uint64_t[]){(uint64_t)getpid()}), name);
+    if (!trace || !trace->folder[0]) return;
+    ADD_LINE(trace, 'L', ((const uint64_t[]){(uint64_t)getpid()}), name);
+    sem_post(&trace->wake);             // it is to be known even of a process that is killed at once
 }
 
 void trace_thread_gone(Thread *t)
@@ -652,6 +670,7 @@ void trace_after_fork(Thread *t)
     clear_tables(trace);
     close_spool(trace);
     trace->main_before = (GilCounters){0};
+    trace->started_ns = gil_now();
     atomic_fetch_add(&trace->session, 1);
     if (!open_spool(trace) || (trace->records && !start_drainer(trace))) {      // the parent's end has come, perhaps: nobody will read it
         close_spool(trace);

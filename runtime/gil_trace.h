@@ -36,8 +36,8 @@ static ALWAYS_INLINE bool trace_is_on(const Thread *t) { return UNLIKELY(atomic_
 // ---- for gil.c: the thread's new state. HOLDS and BLOCKED: called with the GIL, which is still the thread's. errno is kept.
 COLD void trace_state(Thread *t, TraceKind kind, GilReason reason, uint64_t ns);
 
-// ---- for event loops: a step begins or ends. name: from trace_name, or 0.
-NEEDS_GIL COLD void trace_step(Thread *t, TraceKind kind, uint32_t name);
+// ---- for event loops: a step begins or ends. name: from trace_name, or 0. place: where its code goes on, or NULL.
+NEEDS_GIL COLD void trace_step(Thread *t, TraceKind kind, uint32_t name, const CodePlace *place);
 // The number of a text in this session's table of names.
 NEEDS_GIL COLD uint32_t trace_name(Thread *t, const char *text);
 uint32_t trace_session(const Thread *t);      // changes whenever numbers of names begin anew

@@ -245,9 +245,11 @@ bool task_run(Thread *t, Value v, Value argument)
 {
     if (LIKELY(!trace_is_on(t))) return run_step(t, v, argument);
     uint32_t name = name_for_trace(t, as_task(v));
-    trace_step(t, TRACE_TASK_BEGIN, name);
+    OWN Value task = retain(v);
+    CodePlace place;
+    trace_step(t, TRACE_TASK_BEGIN, name, interp_place_of(as_task(task)->coroutine, &place) ? &place : NULL);
     bool done = run_step(t, v, argument);
-    if (trace_is_on(t)) trace_step(t, TRACE_TASK_END, name);
+    if (trace_is_on(t)) trace_step(t, TRACE_TASK_END, name, interp_place_of(as_task(task)->coroutine, &place) ? &place : NULL);
     return done;
 }
 static bool run_step(Thread *t, Value v, Value argument)

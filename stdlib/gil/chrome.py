@@ -57,7 +57,7 @@ def _steps(run, lane, place):
             yield f'{{"ph":"M","name":"thread_sort_index","pid":{pid},"tid":{tid},"args":{{"sort_index":{place * 100000 + min(len(tracks), 99999)}}}}}'
         name = ("task step" if step.is_task else "callback") + (": blocked the loop" if step.blocked_loop else "")
         yield (f'{{"ph":"X","cat":"asyncio","name":{text(name)},"pid":{pid},"tid":{tid},"ts":{(step.start - run.start) / 1000:.3f},"dur":{(step.end - step.start) / 1000:.3f},'
-               f'"args":{{"name":{text(step.name)},"until":{_site(step.site)}}}}}')
+               f'"args":{{"name":{text(step.name)},"from":{_site(step.site)},"to":{_site(step.end_site)}}}}}')
 
 
 def _events(run):

@@ -20,7 +20,7 @@ def table(run, rows, terminal):
         cells = [clip(row.name, width).ljust(width)]
         for time, colour in ((row.held, "green"), (row.waited, "red"), (sum(blocked.values()), "blue")):
             share = percent(time, row.life)
-            text = share if narrow else f"{time / 1e9:.3f} s {share:>6}"
+            text = share if narrow else f"{seconds(time) if time else 0:>8} {share:>6}"
             cells.append(terminal.paint(f"{text:>{cell}}", colour if time else None))
         cells.append(f"{sum(row.releases.values()):8,}")
         yield "  ".join(cells)
