@@ -65,12 +65,12 @@ typedef struct Trace {
     uint64_t started_ns;                             // when the session began here [GIL]
     pid_t root;                                      // the process that began the session, and reads the spool [GIL]
     int events_fd, names_fd;                         // [draining]
-    bool write_failed;                               // [draining]
+    bool records_failed, text_failed;                // [draining] a write to the file of records, of names, failed
     pthread_t drainer;
     bool drainer_runs;                               // [GIL]
     _Atomic bool stopping;
     sem_t wake;
-    TraceCost ended;                                 // [draining] of rings that are gone
+    TraceCost ended;                                 // of rings that are gone, and what could not be written [draining]
     _Atomic uint64_t draining_ns;
     GilCounters main_before;                         // of the main thread when the session began [GIL]
     Site *sites;                                     // [GIL]
@@ -325,18 +325,20 @@ void trace_step(Thread *t, TraceKind kind, uint32_t name, const CodePlace *place
 }
 
 // ---- draining: the consumer's side
-static void write_all(Trace *trace, int fd, const void *data, size_t length)         // [draining]
+// How many bytes could not be written. After the first failure nothing more is: what follows would not stand where it should.
+static size_t write_all(bool *failed, int fd, const void *data, size_t length)         // [draining]
 {
-    for (const char *at = data; length > 0 && fd >= 0;) {
+    for (const char *at = data; length > 0 && fd >= 0 && !*failed;) {
         ssize_t wrote = write(fd, at, length);
         if (wrote < 0 && errno == EINTR) continue;
         if (wrote <= 0) {
-            trace->write_failed = true;
-            return;
+            *failed = true;
+            break;
         }
         at += wrote;
         length -= (size_t)wrote;
     }
+    return length;
 }
 
 static void drain_text(Trace *trace)
@@ -347,7 +349,7 @@ static void drain_text(Trace *trace)
     trace->text = NULL;
     trace->text_length = trace->text_capacity = 0;
     pthread_mutex_unlock(&trace->gate);
-    write_all(trace, trace->names_fd, text, length);
+    write_all(&trace->text_failed, trace->names_fd, text, length);
     free(text);
 }
 
@@ -369,7 +371,8 @@ static void drain_ring(Trace *trace, TraceRing *ring, uint64_t head)
     while (tail != head) {
         uint64_t at = tail & (RING_RECORDS - 1), run = RING_RECORDS - at;
         if (run > head - tail) run = head - tail;
-        write_all(trace, trace->events_fd, ring->records + at, run * sizeof *ring->records);
+        size_t left = write_all(&trace->records_failed, trace->events_fd, ring->records + at, run * sizeof *ring->records);
+        trace->ended.dropped += (left + sizeof *ring->records - 1) / sizeof *ring->records;
         tail += run;
         atomic_store_explicit(&ring->tail, tail, memory_order_release);
     }
@@ -478,7 +481,7 @@ static void forget_session(Trace *trace)
     free(trace->text);
     trace->text = NULL;
     trace->text_length = trace->text_capacity = 0;
-    trace->text_lost = trace->write_failed = false;
+    trace->text_lost = trace->text_failed = trace->records_failed = false;
     trace->thread_numbers = 0;
     trace->ended = (TraceCost){0};
     atomic_store(&trace->draining_ns, 0);
@@ -512,18 +515,29 @@ static void record_states(Thread *t, Trace *trace)
         if (!ring) continue;
         bool wants = atomic_load_explicit(&each->gil.wants, memory_order_relaxed);
         TraceRecord state = {.ns = now, .thread = ring->thread, .kind = wants ? TRACE_WANTS : TRACE_BLOCKED, .reason = (uint8_t)each->gil.reason};
-        write_all(trace, trace->events_fd, &state, sizeof state);
+        write_all(&trace->records_failed, trace->events_fd, &state, sizeof state);
     }
     trace_state(t, TRACE_HOLDS, GIL_START, now);
 }
+// The name that a thread was given, in memory of the caller's; NULL: none. One with lone surrogates is shown with escapes.
+static char *name_text(Thread *t, const Thread *named)
+{
+    if (!is_str(named->name)) return NULL;
+    OWN Value pending = error_take(t);
+    char *text = str_to_utf8(t, as_str(named->name), NULL);
+    if (!text) {
+        error_clear(t);
+        OWN Value escaped = str_format(t, "%A", named->name);
+        text = is_error(escaped) ? NULL : str_to_utf8(t, as_str(escaped), NULL);
+        error_clear(t);
+    }
+    error_restore(t, MOVE(pending));
+    return text;
+}
 static void name_threads(Thread *t)
 {
-    for (Thread *each = t->interp->threads; each; each = each->next) {
-        if (!is_str(each->name) || !each->trace_ring) continue;
-        OWN_MEMORY char *text = str_to_utf8(t, as_str(each->name), NULL);
-        if (text) trace_thread_named(t, each, text);
-        else error_clear(t);
-    }
+    for (Thread *each = t->interp->threads; each; each = each->next)
+        if (each->trace_ring) trace_thread_named(t, each);
 }
 
 bool trace_start(Thread *t, const char *folder, bool records)
@@ -564,18 +578,16 @@ void trace_flush(Thread *t)
     BLOCKING(t, GIL_FILE, drain(trace));
 }
 
-TraceCost trace_cost(Thread *t)
+static TraceCost cost_so_far(Trace *trace)
 {
-    Trace *trace = t->interp->trace;
-    if (!trace) return (TraceCost){0};
-    TraceCost cost;
     pthread_mutex_lock(&trace->gate);
-    cost = trace->ended;
+    TraceCost cost = trace->ended;
     for (TraceRing *ring = trace->rings; ring; ring = ring->next) add_cost(trace, &cost, ring);
     pthread_mutex_unlock(&trace->gate);
     cost.draining_ns = atomic_load(&trace->draining_ns);
     return cost;
 }
+TraceCost trace_cost(Thread *t) { return t->interp->trace ? cost_so_far(t->interp->trace) : (TraceCost){0}; }
 
 static void say_counters(Trace *trace, const char *name, const GilCounters *c, const GilCounters *less, bool is_main)
 {
@@ -589,10 +601,9 @@ static void say_counters(Trace *trace, const char *name, const GilCounters *c, c
     }
     ADD_LINE(trace, 'R', numbers, name);
 }
-// A line for each thread that this process has or had, and what recording has cost.
-static void say_all_counters(Thread *t, Trace *trace)
+// A line for each thread that this process has or had.
+static void say_all_counters(Thread *t, Trace *trace, uint64_t now)
 {
-    uint64_t now = gil_now();
     for (const EndedThread *ended = t->interp->ended_threads; ended; ended = ended->next) say_counters(trace, ended->name, &ended->counters, NULL, false);
     for (Thread *each = t->interp->threads; each; each = each->next) {
         GilCounters c = each->gil.counters;
@@ -601,17 +612,17 @@ static void say_all_counters(Thread *t, Trace *trace)
         else if (wants) c.waited_ns += now - each->gil.since_ns;
         else c.blocked_ns[each->gil.reason] += now - each->gil.since_ns;
         c.last_ns = now;
-        OWN_MEMORY char *text = is_str(each->name) ? str_to_utf8(t, as_str(each->name), NULL) : NULL;
-        error_clear(t);
+        OWN_MEMORY char *text = name_text(t, each);
         say_counters(trace, text ? text : each->is_main ? "MainThread" : "unnamed", &c, each->is_main ? &trace->main_before : NULL, each->is_main);
     }
-    TraceCost cost = trace_cost(t);
-    ADD_LINE(trace, 'D', ((const uint64_t[]){cost.events, cost.dropped, cost.recording_ns, cost.draining_ns, trace->text_lost || trace->write_failed, now}), "");
 }
 
-static void stop_without_lock(Trace *trace)
+static void stop_without_lock(Trace *trace, uint64_t ended_ns)
 {
     end_drainer(trace);
+    TraceCost cost = cost_so_far(trace);
+    ADD_LINE(trace, 'D', ((const uint64_t[]){cost.events, cost.dropped, cost.recording_ns, cost.draining_ns, trace->text_lost || trace->text_failed || trace->records_failed, ended_ns}), "");
+    drain(trace);
     close_spool(trace);
 }
 void trace_stop(Thread *t)
@@ -620,20 +631,22 @@ void trace_stop(Thread *t)
     if (!trace || !trace->folder[0]) return;
     if (trace->records) name_threads(t);
     atomic_store(&t->interp->trace_on, false);
-    say_all_counters(t, trace);
-    BLOCKING(t, GIL_FILE, stop_without_lock(trace));
+    uint64_t now = gil_now();
+    say_all_counters(t, trace, now);
+    BLOCKING(t, GIL_FILE, stop_without_lock(trace, now));
     trace->drainer_runs = false;
     trace->folder[0] = 0;
     clear_tables(trace);
 }
 
 // ---- threads and processes
-void trace_thread_named(Thread *t, Thread *named, const char *name)
+void trace_thread_named(Thread *t, Thread *named)
 {
     Trace *trace = t->interp->trace;
     if (!trace || !trace->folder[0] || !trace->records) return;
     TraceRing *ring = named == t ? ring_of(t, trace) : named->trace_ring;
-    if (ring) ADD_LINE(trace, 'T', ((const uint64_t[]){ring->thread, (uint64_t)named->native_id, named->ident, named->is_main}), name);
+    OWN_MEMORY char *name = ring ? name_text(t, named) : NULL;
+    if (name) ADD_LINE(trace, 'T', ((const uint64_t[]){ring->thread, (uint64_t)named->native_id, named->ident, named->is_main}), name);
 }
 void trace_process_named(Thread *t, const char *name)
 {

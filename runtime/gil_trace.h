@@ -52,7 +52,7 @@ typedef struct TraceCost { uint64_t events, dropped, recording_ns, draining_ns; 
 NEEDS_GIL TraceCost trace_cost(Thread *t);
 
 // ---- for the life of threads and processes
-NEEDS_GIL void trace_thread_named(Thread *t, Thread *named, const char *name);
+NEEDS_GIL void trace_thread_named(Thread *t, Thread *named);   // named->name is new
 NEEDS_GIL void trace_process_named(Thread *t, const char *name);
 void trace_thread_gone(Thread *t);            // no record comes from it any more
 NEEDS_GIL void trace_after_fork(Thread *t);   // in the child

@@ -7,10 +7,10 @@ from gil.terminal import clip
 def table(run, rows, terminal):
     """Lines: a row for each thread, under it why it was blocked and why it let go."""
     narrow = terminal.width < 64
-    width = min(max([6] + [len(row.name) for row in rows]), 12 if narrow else 28)
-    heads = ("holding", "waiting", "blocked", "switches")
-    cell = 7 if narrow else 15
-    yield terminal.paint("  ".join([f"{'thread':{width}}"] + [f"{head:>{max(cell, len(head)) if head != 'switches' else 8}}" for head in heads]), "bold")
+    width = min(max([6] + [len(row.name) for row in rows]), max(terminal.width - 34, 6) if narrow else 28)
+    heads = ("hold", "wait", "block") if narrow else ("holding", "waiting", "blocked")
+    cell = 6 if narrow else 15
+    yield terminal.paint("  ".join([f"{'thread':{width}}"] + [f"{head:>{cell}}" for head in heads] + ["switches"]), "bold")
     process = None
     for row in rows:
         if len(run.processes) > 1 and row.process is not process:
