@@ -140,6 +140,7 @@ MOVES_GIL void gil_acquire(Thread *t, GilReason reason)
         gil->switches++;
         pthread_cond_broadcast(&gil->switched);
         pthread_mutex_unlock(&gil->gate);
+        if (trace_is_on(t)) now = gil_now();     // somebody may have had it since `wanted`: no two may be seen to hold it
     }
     t->gil.reason = reason;
     start_hold(t, wanted, now);

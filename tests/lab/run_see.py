@@ -637,6 +637,13 @@ def the_demos_can_be_traced():
         same_traced(path.name, cwd=path.parent, changes=True)
 
 
+@check
+def the_documents_four_programs_have_pages():
+    folder = FOLDER / "four"
+    status, out, err = run(DEMOS / "lab" / "four-programs", folder, env=environment(BATON=BATON), timeout=180)
+    assert status == 0 and out.count("contention ") == 4 and "it failed" not in out and len(list(folder.glob("*.html"))) == 4, (status, out, err)
+
+
 passed = failed = 0
 for function in checks:
     if WORDS and not any(word in function.__name__ for word in WORDS):
