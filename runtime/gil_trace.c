@@ -717,10 +717,17 @@ void trace_at_exit(Thread *t)
     remove_spool(trace->folder);
 }
 
-void trace_free(Interp *interp)
+void trace_end(Thread *t)
 {
+    Interp *interp = t->interp;
     Trace *trace = interp->trace;
     if (!trace) return;
+    if (trace->folder[0]) {             // a child's, whose records the parent will read; or one that nobody ended
+        char folder[FOLDER_MAX];
+        memcpy(folder, trace->folder, sizeof folder);
+        trace_stop(t);
+        if (trace->root == getpid()) remove_spool(folder);
+    }
     atomic_store(&interp->trace_on, false);
     interp->trace = NULL;
     for (TraceRing *ring = trace->rings, *next; ring; ring = next) {

@@ -93,6 +93,8 @@ def listed(words, most=4):
 
 
 def _name(row, several):
+    if several and row.is_main and row.process.name and len(row.process.lanes or row.process.counters) == 1:
+        return row.process.label                   # a child with one thread: its name says it all
     return f"{row.name} of {row.process.label}" if several else row.name
 
 

@@ -280,6 +280,22 @@ def json_of_processes():
 
 
 @check
+def json_of_a_forked_child_that_ends_like_a_program():
+    trace = traced(script("forks.py", "import os, sys, time\nif os.fork() == 0:\n    time.sleep(0.05)\n    sys.exit(0)\nos.wait()\n"))
+    tracks = validated(trace)
+    assert len(tracks) == 2 and sum(e["name"] == "blocked: sleep" for events in tracks.values() for e in events) == 1, tracks
+    assert "orderly" not in trace["otherData"]["cost"], trace["otherData"]
+    code = "import gil, os, time\nwith gil.trace() as run:\n    if os.fork() == 0: raise SystemExit\n    os.wait()\nprint(len({event.process for event in run.events()}))\nkept = gil.trace(); kept.__enter__()\n"
+    assert run(BATON, script("forks.py", code)) == (0, "2\n", "")
+
+
+@check
+def all_options_at_once():
+    status, out, err = run(BATON, "--gil-live", "--gil-report", "--gil-trace", "-", script("shared.py", SHARED))
+    assert status == 0 and "baton: the GIL for" in out and "baton: what the GIL did in" in err and "baton: the GIL at" in err, (status, out, err)
+
+
+@check
 def json_of_tasks():
     trace = traced(script("loop.py", LOOP))
     tracks, names = validated(trace), names_of(trace)
