@@ -70,7 +70,8 @@ typedef struct Trace {
     bool drainer_runs;                               // [GIL]
     _Atomic bool stopping;
     sem_t wake;
-    TraceCost ended;                                 // of rings that are gone, and what could not be written [draining]
+    TraceCost ended;                                 // of rings that are gone [gate]
+    _Atomic uint64_t unwritten;                      // records that could not be written
     _Atomic uint64_t draining_ns;
     GilCounters main_before;                         // of the main thread when the session began [GIL]
     Site *sites;                                     // [GIL]
@@ -372,7 +373,7 @@ static void drain_ring(Trace *trace, TraceRing *ring, uint64_t head)
         uint64_t at = tail & (RING_RECORDS - 1), run = RING_RECORDS - at;
         if (run > head - tail) run = head - tail;
         size_t left = write_all(&trace->records_failed, trace->events_fd, ring->records + at, run * sizeof *ring->records);
-        trace->ended.dropped += (left + sizeof *ring->records - 1) / sizeof *ring->records;
+        atomic_fetch_add_explicit(&trace->unwritten, (left + sizeof *ring->records - 1) / sizeof *ring->records, memory_order_relaxed);
         tail += run;
         atomic_store_explicit(&ring->tail, tail, memory_order_release);
     }
@@ -484,6 +485,7 @@ static void forget_session(Trace *trace)
     trace->text_lost = trace->text_failed = trace->records_failed = false;
     trace->thread_numbers = 0;
     trace->ended = (TraceCost){0};
+    atomic_store(&trace->unwritten, 0);
     atomic_store(&trace->draining_ns, 0);
 }
 static void say_process(Trace *trace)
@@ -584,6 +586,7 @@ static TraceCost cost_so_far(Trace *trace)
     TraceCost cost = trace->ended;
     for (TraceRing *ring = trace->rings; ring; ring = ring->next) add_cost(trace, &cost, ring);
     pthread_mutex_unlock(&trace->gate);
+    cost.dropped += atomic_load(&trace->unwritten);
     cost.draining_ns = atomic_load(&trace->draining_ns);
     return cost;
 }
