@@ -732,14 +732,11 @@ void trace_end(Thread *t)
         if (trace->root == getpid()) remove_spool(folder);
     }
     atomic_store(&interp->trace_on, false);
-    interp->trace = NULL;
-    for (TraceRing *ring = trace->rings, *next; ring; ring = next) {
-        next = ring->next;
-        for (Thread *each = interp->threads; each; each = each->next)
-            if (each->trace_ring == ring) each->trace_ring = NULL;
-        munmap(ring, sizeof *ring);
-    }
     clear_tables(trace);
+    trace_thread_gone(t);
+    drain(trace);                       // of what came too late; rings that are gone are given back
+    if (trace->rings || interp->threads != t || t->next) return;     // a thread that is about to end, or a daemon, may still look at it
+    interp->trace = NULL;
     free(trace->text);
     pthread_mutex_destroy(&trace->gate);
     pthread_mutex_destroy(&trace->draining);
