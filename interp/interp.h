@@ -5,6 +5,7 @@
 
 #include "interp/compile.h"
 #include "runtime/types/dict.h"
+#include "runtime/upcalls.h"
 
 // Start-up, in this order: the types and the table of upcalls; then, when builtins and sys exist, the functions of those
 // modules that need frames and code.
@@ -24,6 +25,8 @@ NEEDS_GIL int interp_frame_line(Value frame);
 // Where a thread, or every thread, is: names and lines to a descriptor. For signal handlers and watchdogs: needs no GIL, allocates nothing.
 void interp_dump_thread(int fd, const Thread *t);
 void interp_dump_threads(int fd, const Interp *interp, const Thread *current);
+// Where a coroutine or generator goes on, or a function begins. False: it is none of these, or at its end.
+NEEDS_GIL bool interp_place_of(Value v, CodePlace *place);
 
 // ---- generators and coroutines, stepped from C (asyncio). *returned: it ended, and the result is what it returned.
 NEEDS_GIL NEW_REF Value iterator_send(Thread *t, Value iterator, Value sent, bool *returned);

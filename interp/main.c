@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "interp/command_line.h"
+#include "interp/gil_options.h"
 #include "interp/import.h"
 #include "interp/interp.h"
 #include "runtime/call.h"
@@ -139,12 +140,14 @@ int main(int argc, char **argv)
     } else if (options.mode == RUN_COMPILE) {
         status = compile_modules(t, options.argc, options.argv);
     } else {
-        status = program_run(t, &options);
+        bool run = gil_options_start(t, &options);
+        status = run ? program_run(t, &options) : 2;
         program_wind_up(t, &status);
     }
     interp->finalizing = true;
     for (Thread *each = interp->threads; each; each = each->next)
         if (each != t) thread_request(each, ATTEND_EXIT);
+    gil_options_finish(t, &options, &status);     // daemon threads run no more: they would only hold up the reports
     if (interp->up.faults_end) interp->up.faults_end(t);
     if (interp->up.signals_end) interp->up.signals_end();
     interp_destroy(interp);

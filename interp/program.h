@@ -5,7 +5,7 @@
 
 #include "runtime/types/module.h"
 
-typedef enum RunMode { RUN_PROMPT, RUN_FILE, RUN_COMMAND, RUN_MODULE, RUN_STDIN, RUN_DOCUMENT, RUN_COMPILE } RunMode;
+typedef enum RunMode { RUN_PROMPT, RUN_FILE, RUN_COMMAND, RUN_MODULE, RUN_STDIN, RUN_DOCUMENT, RUN_FOUR_WAYS, RUN_COMPILE } RunMode;
 
 #define WORDS_MAX 64
 typedef struct Words { const char *items[WORDS_MAX]; int count; } Words;
@@ -31,6 +31,8 @@ typedef struct Options {
     bool import_header;          // its first line has been written
     int import_level;            // how deep -X importtime is
     uint64_t import_inside_ns;   // what the imports within the present one took
+    bool gil_report, gil_live;
+    const char *gil_trace;       // a file, or NULL
     char executable[4096], library[4096];    // of this binary; the host's Python library ("" when it is not there)
 } Options;
 

@@ -2,8 +2,8 @@
 // runtime/gil.c: which thread may run Python, and how the turn passes.
 //
 // Owns     struct Gil: the turn (`holder`), the threads that wait for it, the drop request.
-// Lock     `gate` guards every member [gate]. It is a leaf: held for a few instructions, and no call leaves this file
-//          while it is held, but the waits on its own conditions.
+// Lock     `gate` guards every member [gate]. It is held for a few instructions; no call leaves this file while it is
+//          held, but the waits on its own conditions and trace_state, which waits for nobody.
 //
 //   OUTSIDE --gil_acquire--> WAITING --take_turn--> RUNNING --gil_release--> OUTSIDE
 //                               ^                      |
@@ -23,7 +23,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "runtime/thread.h"
+#include "runtime/gil_trace.h"
 
 #define DEFAULT_INTERVAL_NS 5000000u
 
@@ -82,6 +82,7 @@ void gil_destroy(Gil *gil)
 static void take_turn(Gil *gil, Thread *t)
 {
     gil->waiters++;
+    atomic_store_explicit(&t->gil.wants, true, memory_order_relaxed);
     while (gil->holder) {
         uint64_t before = gil->switches;
         uint64_t until = gil_now() + atomic_load_explicit(&gil->interval_ns, memory_order_relaxed);
@@ -90,6 +91,7 @@ static void take_turn(Gil *gil, Thread *t)
         if (timed_out && gil->holder && gil->switches == before) thread_request(gil->holder, ATTEND_GIL);
     }
     gil->waiters--;
+    atomic_store_explicit(&t->gil.wants, false, memory_order_relaxed);
     gil->holder = t;
     gil->switches++;
     pthread_cond_broadcast(&gil->switched);
@@ -102,14 +104,18 @@ void gil_counters_add(GilCounters *sum, const GilCounters *c)
     sum->waited_ns += c->waited_ns;
     sum->waits += c->waits;
     sum->forced += c->forced;
+    if (!sum->first_ns || c->first_ns < sum->first_ns) sum->first_ns = c->first_ns;
+    if (c->last_ns > sum->last_ns) sum->last_ns = c->last_ns;
     for (int r = 0; r < GIL_REASON_COUNT; r++) {
         sum->releases[r] += c->releases[r];
         sum->blocked_ns[r] += c->blocked_ns[r];
     }
 }
 
-static void start_hold(GilThread *own, uint64_t wanted, uint64_t now)
+static void start_hold(Thread *t, uint64_t wanted, uint64_t now)
 {
+    GilThread *own = &t->gil;
+    if (trace_is_on(t)) trace_state(t, TRACE_HOLDS, own->reason, now);
     own->counters.holds++;
     own->counters.blocked_ns[own->reason] += wanted - own->since_ns;
     own->counters.waited_ns += now - wanted;
@@ -125,6 +131,7 @@ MOVES_GIL void gil_acquire(Thread *t, GilReason reason)
     pthread_mutex_lock(&gil->gate);
     if (gil->holder) {
         t->gil.counters.waits++;
+        if (trace_is_on(t)) trace_state(t, TRACE_WANTS, reason, wanted);
         take_turn(gil, t);
         pthread_mutex_unlock(&gil->gate);
         now = gil_now();
@@ -133,22 +140,25 @@ MOVES_GIL void gil_acquire(Thread *t, GilReason reason)
         gil->switches++;
         pthread_cond_broadcast(&gil->switched);
         pthread_mutex_unlock(&gil->gate);
+        if (trace_is_on(t)) now = gil_now();     // somebody may have had it since `wanted`: no two may be seen to hold it
     }
     t->gil.reason = reason;
-    start_hold(&t->gil, wanted, now);
+    start_hold(t, wanted, now);
     if (UNLIKELY(t->interp->finalizing) && !t->is_main) thread_exit_for_good(t);
     errno = saved_errno;
 }
 
 // The counting half of letting go; the thread still holds the turn.
-static void end_hold(GilThread *own, GilReason reason)
+static void end_hold(Thread *t, GilReason reason)
 {
+    GilThread *own = &t->gil;
     uint64_t now = gil_now();
     own->counters.held_ns += now - own->since_ns;
     own->counters.releases[reason]++;
     own->since_ns = now;
     own->reason = reason;
     own->holds = false;
+    if (trace_is_on(t)) trace_state(t, reason == GIL_INTERVAL ? TRACE_WANTS : reason == GIL_EXIT ? TRACE_ENDED : TRACE_BLOCKED, reason, now);
 }
 
 static void give_turn(Gil *gil, Thread *t)
@@ -162,7 +172,7 @@ MOVES_GIL void gil_release(Thread *t, GilReason reason)
 {
     int saved_errno = errno;
     Gil *gil = t->interp->gil;
-    end_hold(&t->gil, reason);
+    end_hold(t, reason);
     pthread_mutex_lock(&gil->gate);
     ASSERT(gil->holder == t);
     give_turn(gil, t);
@@ -179,7 +189,7 @@ void gil_yield(Thread *t)
         pthread_mutex_unlock(&gil->gate);
         return;
     }
-    end_hold(&t->gil, GIL_INTERVAL);
+    end_hold(t, GIL_INTERVAL);
     t->gil.counters.forced++;
     t->gil.counters.waits++;
     give_turn(gil, t);
@@ -187,7 +197,7 @@ void gil_yield(Thread *t)
     while (gil->switches == before && gil->waiters) pthread_cond_wait(&gil->switched, &gil->gate);
     take_turn(gil, t);
     pthread_mutex_unlock(&gil->gate);
-    start_hold(&t->gil, wanted, gil_now());
+    start_hold(t, wanted, gil_now());
 }
 
 void gil_set_interval(Gil *gil, double seconds)
@@ -206,4 +216,6 @@ void gil_after_fork(Thread *t)
     gil->holder = t;
     atomic_store_explicit(&t->attention, 0, memory_order_relaxed);
     t->gil = (GilThread){.since_ns = gil_now(), .holds = true};
+    t->gil.counters.first_ns = t->gil.since_ns;
+    trace_after_fork(t);
 }

@@ -33,6 +33,7 @@ typedef struct GilCounters {
     uint64_t forced;                          // releases that another thread's request forced
     uint64_t releases[GIL_REASON_COUNT];      // times let go, by reason
     uint64_t blocked_ns[GIL_REASON_COUNT];    // time between letting go for that reason and wanting the lock again
+    uint64_t first_ns, last_ns;               // when the thread was made, and ended; last_ns 0: it lives
 } GilCounters;
 
 typedef struct GilThread {                    // a thread's side of the lock; part of Thread
@@ -40,6 +41,7 @@ typedef struct GilThread {                    // a thread's side of the lock; pa
     uint64_t since_ns;                        // of the present hold, or since the lock was let go
     GilReason reason;                         // why it is outside now
     bool holds;
+    _Atomic bool wants;                       // it waits for its turn
 } GilThread;
 
 typedef struct Gil Gil;

@@ -8,6 +8,7 @@
 
 #include "runtime/class.h"
 #include "runtime/error.h"
+#include "runtime/gil_trace.h"
 #include "runtime/heap.h"
 #include "runtime/shape.h"
 #include "runtime/slots.h"
@@ -121,6 +122,7 @@ static void report_left(Interp *interp)
 void interp_destroy(Interp *interp)
 {
     Thread *t = interp->main_thread;
+    trace_end(t);
     clear(&interp->memory_error);
     Value *owned[] = {&interp->warnings_filters, &interp->warnings_once, &interp->warnings_default_action, &interp->codec_search_path};
     for (size_t i = 0; i < COUNT_OF(owned); i++) clear(owned[i]);

@@ -49,13 +49,16 @@ int wait_lock_acquire(Thread *t, WaitLock *lock, int64_t timeout_ns, GilReason r
     if (timeout_ns == 0) return 0;
     uint64_t deadline = timeout_ns > 0 ? gil_now() + (uint64_t)timeout_ns : 0;
     t->waits_for = waits_for;
+    t->waits_on = lock;
     int failed;
     while ((failed = wait_once(t, lock, deadline, reason)) == EINTR)
         if (!signals_poll(t)) {
             t->waits_for = NULL;
+            t->waits_on = NULL;
             return -1;
         }
     t->waits_for = NULL;
+    t->waits_on = NULL;
     if (failed) return 0;
     took(t, lock);
     return 1;

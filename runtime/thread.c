@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "runtime/error.h"
+#include "runtime/gil_trace.h"
 #include "runtime/heap.h"
 #include "runtime/types/str.h"
 
@@ -30,7 +31,7 @@ Thread *thread_create(Interp *interp)
     t->stack_end = t->stack + STACK_VALUES;
     t->interp = interp;
     t->gil.reason = GIL_START;
-    t->gil.since_ns = gil_now();
+    t->gil.since_ns = t->gil.counters.first_ns = gil_now();
     return t;
 }
 
@@ -78,7 +79,8 @@ static void remember_counters(Thread *t)
     if (!*at && !(*at = calloc(1, sizeof **at))) return;
     memcpy((*at)->name, name, sizeof name);
     GilCounters c = t->gil.counters;
-    if (t->gil.holds) c.held_ns += gil_now() - t->gil.since_ns;
+    c.last_ns = gil_now();
+    if (t->gil.holds) c.held_ns += c.last_ns - t->gil.since_ns;
     gil_counters_add(&(*at)->counters, &c);
 }
 
@@ -103,6 +105,7 @@ void thread_clear(Thread *t)
 void thread_destroy(Thread *t)
 {
     if (current_thread == t) current_thread = NULL;
+    trace_thread_gone(t);
     munmap(t->stack, STACK_VALUES * sizeof(Value));
     free(t->dead);
     free(t);

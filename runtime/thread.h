@@ -49,6 +49,8 @@ struct Thread {
     bool is_main, daemon, recursion_headroom;
     Str *import_wanted;              // the module whose loading by another thread it waits for, or NULL; borrowed
     const char *waits_for;           // what it blocks on, in words, for reports; or NULL
+    const struct WaitLock *waits_on; // the lock that it blocks on, or NULL [GIL]
+    struct TraceRing *trace_ring;    // its records (gil_trace.c), or NULL: none yet
 };
 
 // What is left of a thread that has ended: its counters, for gil.stats(). Threads of one name share one.
@@ -65,6 +67,8 @@ struct Interp {
     Thread *main_thread;
     Gil *gil;
     EndedThread *ended_threads;      // [gil]
+    struct Trace *trace;             // the recorder (gil_trace.c), or NULL: never asked for; stays once made
+    _Atomic bool trace_on;           // states are recorded
     struct Heap *heap;
     uint32_t dict_version;           // the last that a dict was given (types/dict.c)
     Dict *modules;                   // sys.modules

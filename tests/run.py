@@ -17,7 +17,7 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent
 TIMEOUT = 120
-SCRIPT_FOLDERS = ("lang", "types", "stdlib", "threads", "cli", "limits", "regressions")
+SCRIPT_FOLDERS = ("lang", "types", "stdlib", "threads", "cli", "limits", "regressions", "lab")
 COUNTS = re.compile(r"^(\d+) passed, (\d+) failed", re.MULTILINE)
 
 

@@ -8,6 +8,7 @@
 #include "runtime/call.h"
 #include "runtime/error.h"
 #include "runtime/fork.h"
+#include "runtime/gil_trace.h"
 #include "runtime/heap.h"
 #include "runtime/lock.h"
 #include "runtime/types/dict.h"
@@ -24,7 +25,7 @@
 #define STACK_SIZE_MIN ((size_t)32 * 1024)
 
 // ---- lock
-typedef struct LockObject { Object head; WaitLock lock; } LockObject;
+typedef struct LockObject { Object head; WaitLock lock; bool is_sentinel; } LockObject;      // is_sentinel: its thread's end releases it
 static Type lock_type, rlock_type, local_type;
 static LockObject *as_lock(Value v) { return (LockObject *)as_object(v); }
 
@@ -50,7 +51,8 @@ static Value lock_acquire(Thread *t, Value self, const Value *args)
 {
     int64_t timeout_ns;
     if (!acquire_arguments(t, args, &timeout_ns)) return ERROR;
-    int taken = wait_lock_acquire(t, &as_lock(self)->lock, timeout_ns, GIL_LOCK, "lock");
+    bool joins = as_lock(self)->is_sentinel;
+    int taken = wait_lock_acquire(t, &as_lock(self)->lock, timeout_ns, joins ? GIL_JOIN : GIL_LOCK, joins ? "thread" : "lock");
     return taken < 0 ? ERROR : bool_value(taken);
 }
 static Value lock_release(Thread *t, Value self, const Value *args)
@@ -380,6 +382,7 @@ static Value set_sentinel(Thread *t, Value self, const Value *args)
 {
     Value lock = lock_new(t);
     if (is_error(lock)) return ERROR;
+    as_lock(lock)->is_sentinel = true;
     assign(&t->sentinel, retain(lock));
     return lock;
 }
@@ -391,6 +394,7 @@ static Value set_name(Thread *t, Value self, const Value *args)
         if (each->ident == ident) {
             assign(&each->name, retain(args[1]));
             each->daemon = is_true(args[2]);
+            if (trace_is_on(t)) trace_thread_named(t, each);
         }
     return NONE;
 }
