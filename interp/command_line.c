@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // interp/command_line.c: the command line: options as CPython's where it has them.
 #include "interp/command_line.h"
+#include "interp/steer_options.h"
 
 #include <limits.h>
 #include <stdlib.h>
@@ -27,6 +28,7 @@ static const char usage[] =
     "--document file : run a document's Python blocks in order (implied by .md and .ipynb)\n"
     "    --list      : name its blocks instead\n"
     "    --block N   : run only block N\n"
+    "%s"
     "file   : program read from script file\n"
     "-      : program read from standard input (the default; interactive if a terminal)\n"
     "arg ...: arguments in sys.argv[1:]\n";
@@ -73,7 +75,7 @@ static Letters read_letters(char **argv, int argc, int *at, Options *o, int *sta
             *status = 0;
             return LETTERS_EXIT;
         case 'h': case '?':
-            fputs(usage, stdout);
+            printf(usage, steer_usage);
             *status = 0;
             return LETTERS_EXIT;
         case 'W': case 'X': case 'c': case 'm': {
@@ -102,13 +104,13 @@ static Letters read_letters(char **argv, int argc, int *at, Options *o, int *sta
 // One option in words. False: it is none that we know (*status is set).
 static bool read_long(char **argv, int argc, int *at, Options *o, int *status)
 {
-    const char *word = argv[*at] + 2;
+    const char *word = argv[*at] + 2, *complaint;
     *status = -1;
     if (strcmp(word, "version") == 0) {
         puts("Python 3.11.2 (Baton 0.1.0)");
         *status = 0;
     } else if (strcmp(word, "help") == 0) {
-        fputs(usage, stdout);
+        printf(usage, steer_usage);
         *status = 0;
     } else if (strcmp(word, "list") == 0) {
         o->list_blocks = true;
@@ -120,6 +122,8 @@ static bool read_long(char **argv, int argc, int *at, Options *o, int *status)
     } else if (strcmp(word, "document") == 0 && *at + 1 < argc) {
         o->mode = RUN_DOCUMENT;
         o->target = argv[++*at];
+    } else if (steer_option_read(argv, argc, at, &o->steer, &complaint)) {
+        if (complaint) *status = wrong("%s\n", complaint);
     } else if (strcmp(word, "compile-modules") == 0) {
         o->mode = RUN_COMPILE;
     } else {

@@ -14,6 +14,7 @@
 #include "interp/import_spec.h"
 #include "interp/vm.h"
 #include "runtime/call.h"
+#include "runtime/deadlock.h"
 #include "runtime/error.h"
 #include "runtime/types/bytes.h"
 #include "runtime/types/exception.h"
@@ -296,7 +297,7 @@ static void call_if_imported(Thread *t, const char *module_name, const char *fun
     if (is_unbound(module) || is_none(module)) return error_clear(t);
     OWN Value function = object_get_attr_optional(t, module, function_key);
     OWN Value result = is_unbound(function) || is_error(function) ? function : call0(t, function);
-    if (is_error(result)) error_unraisable(t, "Exception ignored in", module);
+    if (is_error(result) && !error_clear_if(t, &exc_Deadlock)) error_unraisable(t, "Exception ignored in", module);     // that one is reported already
 }
 
 void program_wind_up(Thread *t, int *status)
@@ -305,6 +306,7 @@ void program_wind_up(Thread *t, int *status)
     call_if_imported(t, "multiprocessing.util", "_exit_function");
     call_if_imported(t, "atexit", "_run_exitfuncs");
     if (!program_flush(t) && *status == 0) *status = 120;
+    if (t->interp->deadlock_found && t->interp->deadlocks == DEADLOCK_RAISE && *status == 0) *status = 1;
 }
 
 int program_run(Thread *t, const Options *options)

@@ -7,6 +7,15 @@
 
 typedef enum RunMode { RUN_PROMPT, RUN_FILE, RUN_COMMAND, RUN_MODULE, RUN_STDIN, RUN_DOCUMENT, RUN_COMPILE } RunMode;
 
+// What steers the run (interp/steer_options.c).
+typedef struct SteerNumber { bool given; uint64_t value; } SteerNumber;
+typedef struct SteerOptions {
+    const char *policy, *replay, *deadlock;      // or NULL
+    SteerNumber switch_every, seed, explore_schedules, explore_bound;
+    double explore_time;                         // 0: not given
+    bool step, explore, races, lock_order;
+} SteerOptions;
+
 typedef struct Options {
     RunMode mode;
     const char *target;          // file, command, or module
@@ -16,6 +25,7 @@ typedef struct Options {
     bool inspect, unbuffered, quiet, isolated, ignore_environment, no_site, dont_write_bytecode, list_blocks;
     int block;                   // --block N; 0: all
     int verbose;
+    SteerOptions steer;
     const char *warnings[32];    // -W
     int warning_count;
     char executable[4096], library[4096];    // of this binary; the host's Python library ("" when it is not there)

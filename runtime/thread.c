@@ -10,6 +10,8 @@
 
 #include "runtime/error.h"
 #include "runtime/heap.h"
+#include "runtime/lock_order.h"
+#include "runtime/races.h"
 #include "runtime/types/str.h"
 
 #define STACK_VALUES ((size_t)4 * 1024 * 1024)       // 32 MiB of address space; pages come as they are touched
@@ -32,6 +34,7 @@ Thread *thread_create(Interp *interp)
     t->interp = interp;
     t->gil.reason = GIL_START;
     t->gil.since_ns = gil_now();
+    pthread_cond_init(&t->gil.called, NULL);
     Thread **last = &interp->threads;           // at the end: in the order of their start
     Thread *previous = NULL;
     while (*last) {
@@ -40,6 +43,10 @@ Thread *thread_create(Interp *interp)
     }
     *last = t;
     t->previous = previous;
+    t->watch = interp->watch;
+    if (t->watch) thread_request(t, ATTEND_INSTRUMENT);
+    if (interp->schedule) schedule_thread_made(t);
+    if (interp->races) races_thread_made(current_thread, t);
     return t;
 }
 
@@ -94,12 +101,24 @@ void thread_clear(Thread *t)
 void thread_destroy(Thread *t)
 {
     if (current_thread == t) current_thread = NULL;
+    races_thread_ends(t);
+    lock_order_thread_ends(t);
     munmap(t->stack, STACK_VALUES * sizeof(Value));
+    pthread_cond_destroy(&t->gil.called);
     free(t->dead);
     free(t);
 }
 
 void thread_request(Thread *t, enum Attention what) { atomic_fetch_or_explicit(&t->attention, what, memory_order_relaxed); }
+
+void threads_watch(Interp *interp, uint8_t which, uint8_t on)
+{
+    interp->watch = (uint8_t)((interp->watch & ~which) | on);
+    for (Thread *each = interp->threads; each; each = each->next) {
+        each->watch = (uint8_t)((each->watch & ~which) | on);
+        thread_request(each, ATTEND_INSTRUMENT);
+    }
+}
 
 static bool take_request(Thread *t, enum Attention what)
 {
@@ -118,6 +137,8 @@ bool thread_attend(Thread *t)
     uint32_t attention = atomic_load_explicit(&t->attention, memory_order_relaxed);
     if ((attention & ATTEND_EXIT) && t->interp->finalizing && !t->is_main) thread_exit_for_good(t);
     if (attention & ATTEND_GIL) gil_yield(t);
+    // While the instrumented loop is wanted the request stays, for the loops further out that do not know yet.
+    if ((attention & ATTEND_INSTRUMENT) && !(t->watch & WATCH_LOOP) && is_unbound(t->trace_function) && is_unbound(t->profile_function)) take_request(t, ATTEND_INSTRUMENT);
     if ((attention & ATTEND_SIGNAL) && take_request(t, ATTEND_SIGNAL) && !signals_poll(t)) return false;
     if ((attention & ATTEND_COLLECT) && take_request(t, ATTEND_COLLECT)) collect_cycles(t, 0);
     if ((attention & ATTEND_EXCEPTION) && take_request(t, ATTEND_EXCEPTION) && !is_unbound(t->async_exception)) {
@@ -136,5 +157,10 @@ MOVES_GIL void thread_exit_for_good(Thread *t)
 bool signals_poll(Thread *t)
 {
     if (!t->is_main || !atomic_exchange_explicit(&t->interp->signals_pending, false, memory_order_acq_rel)) return true;
+    if (UNLIKELY(!is_unbound(t->interp->deadlock_error))) {
+        Value error = t->interp->deadlock_error;
+        t->interp->deadlock_error = UNBOUND;
+        return error_false(raise_exception(t, error));
+    }
     return !t->interp->up.signal_handlers || t->interp->up.signal_handlers(t);
 }

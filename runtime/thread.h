@@ -6,6 +6,7 @@
 #include "runtime/gil.h"
 #include "runtime/names.h"
 #include "runtime/object.h"
+#include "runtime/schedule.h"
 #include "runtime/upcalls.h"
 
 // Bits of t->attention: what the evaluation loop must see to at its next safe point.
@@ -16,6 +17,16 @@ enum Attention {
     ATTEND_COLLECT = 8,      // the cycle collector is due
     ATTEND_EXIT = 16,        // the interpreter has ended: the thread must not run on
     ATTEND_INSTRUMENT = 32,  // switch to or from the instrumented dispatch table
+};
+
+// Why a thread uses the instrumented dispatch table, apart from sys.settrace and sys.setprofile.
+enum Watch {
+    WATCH_REQUESTS = 1,      // policy: requests for the lock are seen before every instruction
+    WATCH_TICKS = 2,         // policy: instructions are counted
+    WATCH_SCHEDULE = 4,      // a controlled run
+    WATCH_RACES = 8,         // accesses to shared data are compared
+    WATCH_ORDER = 16,        // the order in which locks are taken is noted (not the loop: runtime/lock.c)
+    WATCH_LOOP = WATCH_REQUESTS | WATCH_TICKS | WATCH_SCHEDULE | WATCH_RACES,
 };
 
 struct Thread {
@@ -30,6 +41,8 @@ struct Thread {
     Value handled;                   // the exception that an except clause is handling, or UNBOUND; the VM saves and restores it
     Interp *interp;
     GilThread gil;
+    ScheduleThread schedule;
+    uint8_t watch;                   // why the instrumented loop is on: enum Watch
     Thread *previous, *next;         // the interpreter's list of threads [gil]
     pthread_t pthread;
     uint64_t ident;                  // threading.get_ident()
@@ -49,6 +62,11 @@ struct Thread {
     bool is_main, daemon, recursion_headroom;
     Str *import_wanted;              // the module whose loading by another thread it waits for, or NULL; borrowed
     const char *waits_for;           // what it blocks on, in words, for reports; or NULL
+    struct WaitLock *waits_on;    // what it blocks on, if that is a lock of ours; or NULL
+    bool waits_for_ever;             // without a timeout
+    bool deadlocked;                 // reported: it will never go on
+    struct HeldLocks *held;          // --lock-order: the locks that it has (runtime/lock_order.c), or NULL
+    struct RaceThread *races;        // --races: its clocks (runtime/races.c), or NULL
 };
 
 // What is left of a thread that has ended: its counters, for gil.stats(). Threads of one name share one.
@@ -64,6 +82,15 @@ struct Interp {
     Thread *threads;                 // all of them [gil]
     Thread *main_thread;
     Gil *gil;
+    Schedule *schedule;              // of a controlled run, or NULL
+    uint8_t watch;                   // of threads to come: enum Watch
+    uint32_t waiting_for_ever;       // threads that wait for a lock without a timeout
+    uint8_t deadlocks;               // what to do about them: enum DeadlockAction
+    bool called_from_outside;        // C code has a way to call in: it could release anything
+    bool deadlock_found;
+    Value deadlock_error;            // a Deadlock on its way to the main thread, or UNBOUND
+    struct Races *races;             // --races, or NULL
+    struct LockOrder *lock_order;    // --lock-order, or NULL
     EndedThread *ended_threads;      // [gil]
     struct Heap *heap;
     uint32_t dict_version;           // the last that a dict was given (types/dict.c)
@@ -101,6 +128,7 @@ static ALWAYS_INLINE Thread *thread_current(void) { return current_thread; }
 // Called by the loop when t->attention is not 0. False: an exception is pending.
 NEEDS_GIL MAY_RAISE COLD bool thread_attend(Thread *t);
 void thread_request(Thread *t, enum Attention what);        // sets a bit; safe from any thread or signal handler
+NEEDS_GIL void threads_watch(Interp *interp, uint8_t which, uint8_t on);   // sets the bits `which` of every thread's watch to `on`
 // For a daemon thread that finds the interpreter ended: lets go of the lock and never returns.
 _Noreturn void thread_exit_for_good(Thread *t);
 // After EINTR: runs Python's signal handlers if this is the main thread. False: one raised.

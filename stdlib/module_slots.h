@@ -10,6 +10,7 @@ enum ModuleSlot {
     SLOT_ASYNCIO_REPR,                    // function of the Python half
     SLOT_ATEXIT_CALLS,                    // list of (function, args, kwargs)
     SLOT_GC_CALLBACKS, SLOT_GC_THRESHOLDS, SLOT_GC_DEBUG, SLOT_GC_FROZEN,
+    SLOT_GIL_ASK, SLOT_GIL_TAPE,          // of a controlled run: the function that chooses, the Tape
     SLOT_IO_UNSUPPORTED,                  // the class UnsupportedOperation
     SLOT_POSIX_STAT_RESULT, SLOT_POSIX_TERMINAL_SIZE, SLOT_POSIX_UNAME_RESULT, SLOT_POSIX_TIMES_RESULT, SLOT_POSIX_STATVFS_RESULT,
     SLOT_POSIX_SCHED_PARAM,               // struct sequences

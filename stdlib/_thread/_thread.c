@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "runtime/call.h"
+#include "runtime/deadlock.h"
 #include "runtime/error.h"
 #include "runtime/fork.h"
 #include "runtime/heap.h"
@@ -33,6 +34,7 @@ static Value lock_new(Thread *t)
     LockObject *lock = (LockObject *)object_new(t, &lock_type);
     if (!lock) return ERROR;
     wait_lock_start(&lock->lock);
+    lock->lock.object = &lock->head;
     return object_value(lock);
 }
 static void lock_finish(Thread *t, Object *o) { wait_lock_end(&((LockObject *)o)->lock); }
@@ -46,26 +48,44 @@ static bool acquire_arguments(Thread *t, const Value *args, int64_t *timeout_ns)
     if (!blocking) *timeout_ns = 0;
     return true;
 }
+// In a controlled run: another thread may be first; what follows is an access to the lock.
+static bool about_to_use(Thread *t, const WaitLock *lock, bool may_switch)
+{
+    if (LIKELY(!t->interp->schedule)) return true;
+    if (may_switch && !schedule_point(t, true, t->interp->up.current_line(t), 0)) return false;
+    schedule_record(t, (Record){.kind = RECORD_ACCESS, .flags = ACCESS_WRITE | ACCESS_LOCK | ACCESS_SAFE | ACCESS_CALL, .line = (uint32_t)t->interp->up.current_line(t), .a = (uint64_t)(uintptr_t)lock});
+    return true;
+}
 static Value lock_acquire(Thread *t, Value self, const Value *args)
 {
     int64_t timeout_ns;
-    if (!acquire_arguments(t, args, &timeout_ns)) return ERROR;
+    if (!acquire_arguments(t, args, &timeout_ns) || !about_to_use(t, &as_lock(self)->lock, true)) return ERROR;
     int taken = wait_lock_acquire(t, &as_lock(self)->lock, timeout_ns, GIL_LOCK, "lock");
     return taken < 0 ? ERROR : bool_value(taken);
 }
 static Value lock_release(Thread *t, Value self, const Value *args)
 {
+    if (!about_to_use(t, &as_lock(self)->lock, t->interp->up.is_program_code(t))) return ERROR;
     if (!atomic_load(&as_lock(self)->lock.locked)) return raise_error(t, &exc_RuntimeError, "release unlocked lock");
     wait_lock_release(&as_lock(self)->lock);
     return NONE;
 }
-static Value lock_enter(Thread *t, Value self, const Value *args) { return lock_acquire(t, self, (const Value[]){TRUE, small_int(-1)}); }
+static Value lock_enter(Thread *t, Value self, const Value *args)
+{
+    Value taken = lock_acquire(t, self, (const Value[]){TRUE, small_int(-1)});
+    if (is_true(taken)) as_lock(self)->lock.manner = LOCK_WITH;
+    return taken;
+}
 static Value lock_exit(Thread *t, Value self, const Value *args) { return lock_release(t, self, NULL); }
-static Value lock_locked(Thread *t, Value self, const Value *args) { return bool_value(atomic_load(&as_lock(self)->lock.locked)); }
+static Value lock_locked(Thread *t, Value self, const Value *args)
+{
+    return about_to_use(t, &as_lock(self)->lock, true) ? bool_value(atomic_load(&as_lock(self)->lock.locked)) : ERROR;
+}
 static Value lock_after_fork(Thread *t, Value self, const Value *args)
 {
     wait_lock_end(&as_lock(self)->lock);
     wait_lock_start(&as_lock(self)->lock);
+    as_lock(self)->lock.object = as_object(self);
     return NONE;
 }
 static Value lock_repr(Thread *t, Value v)
@@ -107,11 +127,17 @@ static const TypeSpec lock_spec = {
 typedef struct RLockObject { Object head; WaitLock lock; uint64_t owner; uint64_t count; } RLockObject;
 static RLockObject *as_rlock(Value v) { return (RLockObject *)as_object(v); }
 
+static void start_rlock(RLockObject *lock)
+{
+    wait_lock_start(&lock->lock);
+    lock->lock.object = &lock->head;
+    lock->lock.manner = LOCK_RECURSIVE;
+}
 static Value rlock_construct(Thread *t, Type *type, const Value *args)
 {
     RLockObject *lock = (RLockObject *)object_new(t, type);
     if (!lock) return ERROR;
-    wait_lock_start(&lock->lock);
+    start_rlock(lock);
     return object_value(lock);
 }
 static void rlock_finish(Thread *t, Object *o) { wait_lock_end(&((RLockObject *)o)->lock); }
@@ -121,6 +147,7 @@ static Value rlock_take(Thread *t, RLockObject *lock, int64_t timeout_ns)
         lock->count++;
         return TRUE;
     }
+    if (!about_to_use(t, &lock->lock, true)) return ERROR;
     int taken = wait_lock_acquire(t, &lock->lock, timeout_ns, GIL_LOCK, "rlock");
     if (taken < 0) return ERROR;
     if (taken) {
@@ -138,6 +165,7 @@ static Value rlock_release(Thread *t, Value self, const Value *args)
 {
     RLockObject *lock = as_rlock(self);
     if (lock->count == 0 || lock->owner != t->ident) return raise_error(t, &exc_RuntimeError, "cannot release un-acquired lock");
+    if (lock->count == 1 && !about_to_use(t, &lock->lock, t->interp->up.is_program_code(t))) return ERROR;
     if (--lock->count == 0) {
         lock->owner = 0;
         wait_lock_release(&lock->lock);
@@ -174,7 +202,7 @@ static Value rlock_after_fork(Thread *t, Value self, const Value *args)
 {
     RLockObject *lock = as_rlock(self);
     wait_lock_end(&lock->lock);
-    wait_lock_start(&lock->lock);
+    start_rlock(lock);
     lock->owner = lock->count = 0;
     return NONE;
 }
@@ -329,7 +357,9 @@ MOVES_GIL static void *thread_main(void *argument)
     thread_clear(t);
     if (is_object(sentinel) && atomic_load(&as_lock(sentinel)->lock.locked)) wait_lock_release(&as_lock(sentinel)->lock);
     clear(&sentinel);
-    gil_release(t, GIL_EXIT);
+    deadlock_check_others(t);
+    if (t->interp->schedule) schedule_thread_ends(t);
+    else gil_release(t, GIL_EXIT);
     thread_destroy(t);
     return NULL;
 }
@@ -381,6 +411,7 @@ static Value set_sentinel(Thread *t, Value self, const Value *args)
 {
     Value lock = lock_new(t);
     if (is_error(lock)) return ERROR;
+    as_lock(lock)->lock.manner = LOCK_SENTINEL;
     assign(&t->sentinel, retain(lock));
     return lock;
 }
@@ -405,6 +436,14 @@ static Value set_stack_size(Thread *t, Value self, const Value *args)
     // What a thread keeps in reserve for raising RecursionError comes on top of what was asked for.
     stack_size = size ? (size_t)size + 512 * 1024 : 0;
     return old;
+}
+// Whether the thread that has the lock is in a deadlock that has been reported.
+static Value is_deadlocked(Thread *t, Value self, const Value *args)
+{
+    if (!is_object(args[0]) || as_object(args[0])->type != &lock_type) return raise_type_error(t, "a lock is required, not '%T'", args[0]);
+    for (Thread *each = t->interp->threads; each; each = each->next)
+        if (each->deadlocked && each->ident == as_lock(args[0])->lock.owner) return TRUE;
+    return FALSE;
 }
 static Value interrupt_main(Thread *t, Value self, const Value *args)
 {
@@ -451,6 +490,7 @@ static const Method functions[] = {
     {"_set_name", set_name, "(ident, name, daemon, /)", "Tell the interpreter what a thread is called."},
     {"stack_size", set_stack_size, "(size=0, /)", "Return the thread stack size used when creating new threads, and set it."},
     {"interrupt_main", interrupt_main, "(signum=2, /)", "Simulate the arrival of a signal, to interrupt the main thread."},
+    {"_is_deadlocked", is_deadlocked, "(lock, /)", "Whether the thread that has the lock is in a reported deadlock."},
     {"_after_fork_call", after_fork_call, "(function, /)", "Call function() in every forked child."},
     {"_is_main_interpreter", is_main_interpreter, "()", "Return True if the current interpreter is the main one."},
     {0},

@@ -31,7 +31,7 @@
 
 Type loop_type;
 
-static double now(void) { return (double)gil_now() / 1e9; }
+static double now(void) { return (double)schedule_clock(thread_current()) / 1e9; }
 
 static Value loop_construct(Thread *t, Type *type, const Value *args)
 {

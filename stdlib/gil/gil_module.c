@@ -93,4 +93,5 @@ static const Method functions[] = {
     {0},
 };
 
-const ModuleSpec gil_spec = {.name = "gil", .doc = "The Global Interpreter Lock, to look at.", .functions = functions};
+extern const ModuleSpec _gil_spec;
+const ModuleSpec _gil_spec = {.name = "_gil", .doc = "The Global Interpreter Lock, to look at.", .functions = functions};

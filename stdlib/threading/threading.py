@@ -682,8 +682,9 @@ def _shutdown():
         if not locks:
             break
         for lock in locks:
-            lock.acquire()
-            lock.release()
+            if not _thread._is_deadlocked(lock):        # reported: the thread will never end
+                lock.acquire()
+                lock.release()
 
 
 def _after_fork():
