@@ -28,6 +28,11 @@ static const char usage[] =
     "--document file : run a document's Python blocks in order (implied by .md and .ipynb)\n"
     "    --list      : name its blocks instead\n"
     "    --block N   : run only block N\n"
+    "Watching the GIL (any program; not across an os._exit() of its own):\n"
+    "--gil-report      : at the end, on standard error: who held the lock, who waited, who was blocked, and why it changed hands\n"
+    "--gil-trace FILE  : record every change of hands: a page (.html), a trace for Perfetto (.json), a timeline (.txt, or - for standard output)\n"
+    "--gil-live        : the timeline on standard error while the program runs\n"
+    "--four-ways SCRIPT:FUNCTION [arg] ... : run the function four times serial, in threads, in processes, in asyncio, and compare\n"
     "%s"
     "file   : program read from script file\n"
     "-      : program read from standard input (the default; interactive if a terminal)\n"
@@ -101,10 +106,20 @@ static Letters read_letters(char **argv, int argc, int *at, Options *o, int *sta
     return LETTERS_GO_ON;
 }
 
+// The value of the option --NAME VALUE or --NAME=VALUE at argv[*at], which then moves on; NULL: it is not that option, or has none.
+static const char *value_of(const char *name, char **argv, int argc, int *at)
+{
+    const char *word = argv[*at] + 2;
+    size_t length = strlen(name);
+    if (strncmp(word, name, length) != 0) return NULL;
+    if (word[length] == '=') return word[length + 1] ? word + length + 1 : NULL;
+    return !word[length] && *at + 1 < argc ? argv[++*at] : NULL;
+}
+
 // One option in words. False: it is none that we know (*status is set).
 static bool read_long(char **argv, int argc, int *at, Options *o, int *status)
 {
-    const char *word = argv[*at] + 2, *complaint;
+    const char *word = argv[*at] + 2, *value, *complaint;
     *status = -1;
     if (strcmp(word, "version") == 0) {
         puts("Python 3.11.2 (Baton 0.1.0)");
@@ -124,6 +139,17 @@ static bool read_long(char **argv, int argc, int *at, Options *o, int *status)
         o->target = argv[++*at];
     } else if (steer_option_read(argv, argc, at, &o->steer, &complaint)) {
         if (complaint) *status = wrong("%s\n", complaint);
+    } else if (strcmp(word, "gil-report") == 0) {
+        o->gil_report = true;
+    } else if (strcmp(word, "gil-live") == 0) {
+        o->gil_live = true;
+    } else if ((value = value_of("gil-trace", argv, argc, at))) {
+        o->gil_trace = value;
+    } else if ((value = value_of("four-ways", argv, argc, at))) {
+        o->mode = RUN_FOUR_WAYS;
+        o->target = value;
+    } else if (strcmp(word, "gil-trace") == 0 || strcmp(word, "four-ways") == 0) {
+        *status = wrong(word[0] == 'g' ? "Argument expected for the --%s option: FILE\n" : "Argument expected for the --%s option: SCRIPT:FUNCTION\n", word);
     } else if (strcmp(word, "compile-modules") == 0) {
         o->mode = RUN_COMPILE;
     } else {
@@ -166,7 +192,7 @@ int command_line_read(int argc, char **argv, Options *o)
         if (argv[at][1] == '-') {
             if (!read_long(argv, argc, &at, o, &status)) return status;
             if (o->mode == RUN_COMPILE) break;
-            target_given = target_given || o->mode == RUN_DOCUMENT;
+            target_given = target_given || o->mode == RUN_DOCUMENT || o->mode == RUN_FOUR_WAYS;
             continue;
         }
         Letters letters = read_letters(argv, argc, &at, o, &status);

@@ -9,12 +9,26 @@
 #include "runtime/error.h"
 #include "runtime/types/bytes.h"
 
+static bool ends_with_py(const char *path)
+{
+    size_t length = strlen(path);
+    return length > 3 && strcmp(path + length - 3, ".py") == 0;
+}
+
 static bool write_module(Thread *t, FILE *out, int number, const char *name, const char *path)
 {
     OWN Value shown = str_from_text(t, path);
     OWN Value source = is_error(shown) ? ERROR : interp_read_file(t, path, shown);
     OWN Value filename = str_format(t, "<frozen %s>", name);
     if (is_error(source) || is_error(filename)) return false;
+    if (!ends_with_py(path)) {             // a text that a module of ours needs: a module with the constant TEXT
+        OWN Value text = str_from_utf8(t, bytes_data(source), bytes_length(source));
+        OWN Value statement = is_error(text) ? ERROR : str_format(t, "TEXT = %A\n", text);
+        OWN_MEMORY char *code_text = is_error(statement) ? NULL : str_to_utf8(t, as_str(statement), NULL);
+        if (!code_text) return false;
+        assign(&source, bytes_from(t, code_text, strlen(code_text)));
+        if (is_error(source)) return false;
+    }
     OWN Value code = compile_source(t, bytes_data(source), bytes_length(source), filename, 0, 0, 0, false);
     OWN Value saved = is_error(code) ? ERROR : code_save(t, code);
     if (is_error(saved)) return false;

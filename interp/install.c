@@ -17,6 +17,30 @@ static Value current_frame(Thread *t) { return interp_frame(t, 0); }
 static int current_line(Thread *t) { return t->frame ? frame_line(t->frame) : 0; }
 static Value current_globals(Thread *t) { return t->frame ? dict_value(t->frame->function->globals) : UNBOUND; }
 
+// Modules of ours have no source to show: "<frozen threading>".
+static bool is_frozen_code(const Code *code)
+{
+    return code->filename->length > 8 && str_is_ascii(code->filename) && memcmp(code->filename->data, "<frozen ", 8) == 0;
+}
+static bool code_place_of_thread(Thread *t, CodePlace *place)
+{
+    Frame *inner = t->frame, *frame = inner;
+    if (!inner) return false;
+    while (frame && is_frozen_code(frame->code)) frame = frame->back;
+    if (!frame) frame = inner;
+    *place = (CodePlace){.code = &frame->code->head, .inner = &inner->code->head, .word = frame->pc == frame->code->words ? 0 : frame_at(frame)};
+    return true;
+}
+static int code_place_text(const CodePlace *place, Str **file, Str **function, Str **inner_file, Str **inner_function)
+{
+    Code *code = (Code *)place->code, *inner = (Code *)place->inner;
+    *file = code->filename;
+    *function = code->qualname;
+    *inner_file = inner->filename;
+    *inner_function = inner->qualname;
+    return code_line(code, place->word);
+}
+
 static Value frame_globals(Thread *t, int level, Value *filename, int *line)
 {
     Frame *frame = t->frame;
@@ -93,6 +117,8 @@ bool interp_install(Thread *t)
     up->current_globals = current_globals;
     up->frame_globals = frame_globals;
     up->super_arguments = super_arguments;
+    up->code_place = code_place_of_thread;
+    up->code_place_text = code_place_text;
     up->print_exception = traceback_print;
     up->stack_text = stack_text;
     up->object_place = object_place;

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "interp/command_line.h"
+#include "interp/gil_options.h"
 #include "interp/import.h"
 #include "interp/interp.h"
 #include "interp/steer_options.h"
@@ -120,7 +121,8 @@ int main(int argc, char **argv)
         status = compile_modules(t, options.argc, options.argv);
     } else {
         if (steer_options_start(t, &options, &status)) {
-            status = program_run(t, &options);
+            bool run = gil_options_start(t, &options);
+            status = run ? program_run(t, &options) : 2;
             program_wind_up(t, &status);
             steer_options_finish(t, &options, &status);
         }
@@ -128,6 +130,7 @@ int main(int argc, char **argv)
     interp->finalizing = true;
     for (Thread *each = interp->threads; each; each = each->next)
         if (each != t) thread_request(each, ATTEND_EXIT);
+    gil_options_finish(t, &options, &status);     // daemon threads run no more: they would only hold up the reports
     if (interp->up.signals_end) interp->up.signals_end();
     interp_destroy(interp);
     if (status == STATUS_INTERRUPTED) {       // so that a shell sees that the program was interrupted

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "interp/compile.h"
+#include "interp/gil_options.h"
 #include "interp/import.h"
 #include "interp/import_spec.h"
 #include "interp/vm.h"
@@ -210,6 +211,17 @@ static int run_module(Thread *t, const Options *options, Dict *namespace)
     return is_error(result) ? program_report(t) : 0;
 }
 
+// The target is SCRIPT:FUNCTION.
+static int run_four_ways(Thread *t, const Options *options)
+{
+    char script[PATH_MAX], folder[PATH_MAX];
+    const char *colon = strrchr(options->target, ':');
+    snprintf(script, sizeof script, "%.*s", colon ? (int)(colon - options->target) : PATH_MAX - 1, options->target);
+    folder_of(script, folder);
+    if (!set_argv(t, options, script) || !set_path(t, options, options->isolated ? NULL : folder)) return program_report(t);
+    return gil_options_four_ways(t, options);
+}
+
 static int run_stdin(Thread *t, const Options *options, Dict *namespace)
 {
     OWN Value filename = str_from_text(t, "<stdin>");
@@ -325,6 +337,7 @@ int program_run(Thread *t, const Options *options)
     case RUN_PROMPT:
         status = set_argv(t, options, "") && set_path(t, options, options->isolated ? NULL : "") ? repl_run(t, namespace, options) : program_report(t);
         break;
+    case RUN_FOUR_WAYS: status = run_four_ways(t, options); break;
     case RUN_COMPILE: status = 2; break;
     }
     if (options->inspect && options->mode != RUN_PROMPT && isatty(0)) status = repl_run(t, namespace, options);

@@ -5,7 +5,7 @@
 
 #include "runtime/types/module.h"
 
-typedef enum RunMode { RUN_PROMPT, RUN_FILE, RUN_COMMAND, RUN_MODULE, RUN_STDIN, RUN_DOCUMENT, RUN_COMPILE } RunMode;
+typedef enum RunMode { RUN_PROMPT, RUN_FILE, RUN_COMMAND, RUN_MODULE, RUN_STDIN, RUN_DOCUMENT, RUN_FOUR_WAYS, RUN_COMPILE } RunMode;
 
 // What steers the run (interp/steer_options.c).
 typedef struct SteerNumber { bool given; uint64_t value; } SteerNumber;
@@ -26,6 +26,8 @@ typedef struct Options {
     int block;                   // --block N; 0: all
     int verbose;
     SteerOptions steer;
+    bool gil_report, gil_live;
+    const char *gil_trace;       // a file, or NULL
     const char *warnings[32];    // -W
     int warning_count;
     char executable[4096], library[4096];    // of this binary; the host's Python library ("" when it is not there)

@@ -242,7 +242,7 @@ static bool lay_out(Thread *t, Type *type)
         wishes.weakref = wishes.weakref || (other->flags & TYPE_HAS_WEAKREFS);
     }
     if (!add_members(t, type, as_list(names_list))) return false;
-    if (wishes.dict && !type->attrs_offset && !(type->flags & TYPE_IS_TYPE)) {
+    if (wishes.dict && !type->attrs_offset && !((type->flags | base->flags) & (TYPE_IS_TYPE | TYPE_IS_MODULE))) {     // a module has a dict already
         if (type->flags & TYPE_VAR_SIZED) {
             type->attrs_offset = -1;
         } else {

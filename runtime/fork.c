@@ -32,6 +32,11 @@ static void start_child(Thread *t)
     interp->main_thread = t;
     t->is_main = true;
     t->native_id = syscall(SYS_gettid);
+    for (EndedThread *ended = interp->ended_threads, *next; ended; ended = next) {       // the parent's
+        next = ended->next;
+        free(ended);
+    }
+    interp->ended_threads = NULL;
     atomic_store(&interp->signals_pending, false);
     gil_after_fork(t);
     for (size_t i = 0; i < hook_count; i++) hooks[i](t);

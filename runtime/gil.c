@@ -2,8 +2,8 @@
 // runtime/gil.c: which thread may run Python, and how the turn passes.
 //
 // Owns     struct Gil: the turn (`holder`, `heir`), the queue of threads that wait for it, the drop request.
-// Lock     `gate` guards every member [gate]. It is a leaf: held for a few instructions, and no call leaves this file
-//          while it is held, but the waits on its own conditions.
+// Lock     `gate` guards every member [gate]. It is held for a few instructions; no call leaves this file while it is held, but
+//          the waits on its own conditions, the policy's functions, schedule_instead and trace_state, which wait for nobody.
 //
 //   OUTSIDE --gil_acquire--> WAITING --take_turn--> RUNNING --gil_release--> OUTSIDE
 //                               ^                      |
@@ -26,9 +26,9 @@
 #include <unistd.h>
 
 #include "runtime/gil_policy.h"
+#include "runtime/gil_trace.h"
 #include "runtime/races.h"
 #include "runtime/schedule.h"
-#include "runtime/thread.h"
 
 #define DEFAULT_INTERVAL_NS 5000000u
 #define SPIN_NS 40000u             // a policy that spins looks for its turn so long before it sleeps
@@ -95,12 +95,14 @@ static void join_queue(Gil *gil, Thread *t)
     while (*last) last = &(*last)->gil.next_waiter;
     *last = t;
     t->gil.next_waiter = NULL;
+    atomic_store_explicit(&t->gil.wants, true, memory_order_relaxed);
 }
 static void leave_queue(Gil *gil, Thread *t)
 {
     Thread **at = &gil->first_waiter;
     while (*at != t) at = &(*at)->gil.next_waiter;
     *at = t->gil.next_waiter;
+    atomic_store_explicit(&t->gil.wants, false, memory_order_relaxed);
 }
 
 // Whose turn it may be. `named`: only the heir's (controlled runs).
@@ -181,14 +183,18 @@ void gil_counters_add(GilCounters *sum, const GilCounters *c)
     sum->waits += c->waits;
     sum->forced += c->forced;
     sum->lost += c->lost;
+    if (!sum->first_ns || c->first_ns < sum->first_ns) sum->first_ns = c->first_ns;
+    if (c->last_ns > sum->last_ns) sum->last_ns = c->last_ns;
     for (int r = 0; r < GIL_REASON_COUNT; r++) {
         sum->releases[r] += c->releases[r];
         sum->blocked_ns[r] += c->blocked_ns[r];
     }
 }
 
-static void start_hold(GilThread *own, uint64_t wanted, uint64_t now)
+static void start_hold(Thread *t, uint64_t wanted, uint64_t now)
 {
+    GilThread *own = &t->gil;
+    if (trace_is_on(t)) trace_state(t, TRACE_HOLDS, own->reason, now);
     own->counters.holds++;
     own->counters.blocked_ns[own->reason] += wanted - own->since_ns;
     own->counters.waited_ns += now - wanted;
@@ -208,6 +214,7 @@ MOVES_GIL void gil_acquire(Thread *t, GilReason reason)
         pthread_mutex_unlock(&gil->gate);
     } else {
         t->gil.counters.waits++;
+        if (trace_is_on(t)) trace_state(t, TRACE_WANTS, reason, wanted);
         if (t->interp->schedule) take_named_turn(gil, t, !schedule_comes_back(t));
         else take_turn(gil, t, wanted);
         pthread_mutex_unlock(&gil->gate);
@@ -215,21 +222,23 @@ MOVES_GIL void gil_acquire(Thread *t, GilReason reason)
     }
     if (UNLIKELY(t->interp->schedule != NULL)) t->schedule.state = THREAD_RUNNABLE;
     t->gil.reason = reason;
-    start_hold(&t->gil, wanted, now);
+    start_hold(t, wanted, now);
     if (UNLIKELY(t->watch & WATCH_RACES)) races_returns(t, reason);
     if (UNLIKELY(t->interp->finalizing) && !t->is_main) thread_exit_for_good(t);
     errno = saved_errno;
 }
 
 // The counting half of letting go; the thread still holds the turn.
-static void end_hold(GilThread *own, GilReason reason)
+static void end_hold(Thread *t, GilReason reason)
 {
+    GilThread *own = &t->gil;
     uint64_t now = gil_now();
     own->counters.held_ns += now - own->since_ns;
     own->counters.releases[reason]++;
     own->since_ns = now;
     own->reason = reason;
     own->holds = false;
+    if (trace_is_on(t)) trace_state(t, reason == GIL_INTERVAL ? TRACE_WANTS : reason == GIL_EXIT ? TRACE_ENDED : TRACE_BLOCKED, reason, now);
 }
 
 // The turn is nobody's: kept for `heir`, who is called, or (NULL) for whoever is quickest; then the first waiter is called.
@@ -249,7 +258,7 @@ MOVES_GIL void gil_release(Thread *t, GilReason reason)
 {
     int saved_errno = errno;
     Gil *gil = t->interp->gil;
-    end_hold(&t->gil, reason);
+    end_hold(t, reason);
     if (UNLIKELY(t->watch & WATCH_RACES)) races_leaves(t, reason);
     pthread_mutex_lock(&gil->gate);
     ASSERT(gil->holder == t);
@@ -270,7 +279,7 @@ void gil_yield(Thread *t)
         pthread_mutex_unlock(&gil->gate);
         return;
     }
-    end_hold(&t->gil, GIL_INTERVAL);
+    end_hold(t, GIL_INTERVAL);
     t->gil.counters.forced++;
     t->gil.counters.waits++;
     t->gil.returned = false;
@@ -278,7 +287,7 @@ void gil_yield(Thread *t)
     give_turn(gil, t, next_waiter(gil, wanted));
     take_turn(gil, t, wanted);
     pthread_mutex_unlock(&gil->gate);
-    start_hold(&t->gil, wanted, gil_now());
+    start_hold(t, wanted, gil_now());
 }
 
 void gil_tick_over(Thread *t)
@@ -290,7 +299,7 @@ void gil_tick_over(Thread *t)
         pthread_mutex_unlock(&gil->gate);
         return;
     }
-    end_hold(&t->gil, GIL_INTERVAL);
+    end_hold(t, GIL_INTERVAL);
     t->gil.counters.forced++;
     uint64_t wanted = t->gil.since_ns;
     give_turn(gil, t, NULL);
@@ -302,27 +311,27 @@ void gil_tick_over(Thread *t)
         take_turn(gil, t, wanted);
     }
     pthread_mutex_unlock(&gil->gate);
-    start_hold(&t->gil, wanted, gil_now());
+    start_hold(t, wanted, gil_now());
 }
 
 void gil_hand_to(Thread *t, Thread *to, GilReason reason)
 {
     Gil *gil = t->interp->gil;
-    end_hold(&t->gil, reason);
+    end_hold(t, reason);
     t->gil.counters.waits++;
     uint64_t wanted = t->gil.since_ns;
     pthread_mutex_lock(&gil->gate);
     give_turn(gil, t, to);
     take_named_turn(gil, t, true);
     pthread_mutex_unlock(&gil->gate);
-    start_hold(&t->gil, wanted, gil_now());
+    start_hold(t, wanted, gil_now());
     if (UNLIKELY(t->interp->finalizing) && !t->is_main) thread_exit_for_good(t);
 }
 
 MOVES_GIL void gil_leave_to(Thread *t, Thread *to)
 {
     Gil *gil = t->interp->gil;
-    end_hold(&t->gil, GIL_EXIT);
+    end_hold(t, GIL_EXIT);
     pthread_mutex_lock(&gil->gate);
     give_turn(gil, t, to);
     pthread_mutex_unlock(&gil->gate);
@@ -355,4 +364,6 @@ void gil_after_fork(Thread *t)
     atomic_fetch_and_explicit(&t->attention, ATTEND_INSTRUMENT, memory_order_relaxed);
     t->gil = (GilThread){.since_ns = gil_now(), .holds = true};
     pthread_cond_init(&t->gil.called, NULL);
+    t->gil.counters.first_ns = t->gil.since_ns;
+    trace_after_fork(t);
 }

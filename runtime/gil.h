@@ -34,6 +34,7 @@ typedef struct GilCounters {
     uint64_t lost;                            // times it was called to take the turn and found it taken again
     uint64_t releases[GIL_REASON_COUNT];      // times let go, by reason
     uint64_t blocked_ns[GIL_REASON_COUNT];    // time between letting go for that reason and wanting the lock again
+    uint64_t first_ns, last_ns;               // when the thread was made, and ended; last_ns 0: it lives
 } GilCounters;
 
 typedef struct GilThread {                    // a thread's side of the lock; part of Thread
@@ -41,6 +42,7 @@ typedef struct GilThread {                    // a thread's side of the lock; pa
     uint64_t since_ns;                        // of the present hold, or since the lock was let go
     GilReason reason;                         // why it is outside now
     bool holds;
+    _Atomic bool wants;                       // it waits for its turn
     bool returned;                            // came back from a blocking call, and has not been interrupted since
     bool must_have_turn;                      // was passed over for too long: its hold is not cut short [gate]
     Thread *next_waiter;                      // in the queue for the turn [gate]

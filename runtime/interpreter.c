@@ -8,6 +8,7 @@
 
 #include "runtime/class.h"
 #include "runtime/error.h"
+#include "runtime/gil_trace.h"
 #include "runtime/heap.h"
 #include "runtime/slots.h"
 #include "runtime/start.h"
@@ -97,6 +98,7 @@ static bool describe(Object *o, void *context)
 void interp_destroy(Interp *interp)
 {
     Thread *t = interp->main_thread;
+    trace_free(interp);
     clear(&interp->memory_error);
     Value *owned[] = {&interp->warnings_filters, &interp->warnings_once, &interp->warnings_default_action, &interp->codec_search_path};
     for (size_t i = 0; i < COUNT_OF(owned); i++) clear(owned[i]);

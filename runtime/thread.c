@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "runtime/error.h"
+#include "runtime/gil_trace.h"
 #include "runtime/heap.h"
 #include "runtime/lock_order.h"
 #include "runtime/races.h"
@@ -33,7 +34,7 @@ Thread *thread_create(Interp *interp)
     t->recursion_limit = interp->recursion_limit;
     t->interp = interp;
     t->gil.reason = GIL_START;
-    t->gil.since_ns = gil_now();
+    t->gil.since_ns = t->gil.counters.first_ns = gil_now();
     pthread_cond_init(&t->gil.called, NULL);
     Thread **last = &interp->threads;           // at the end: in the order of their start
     Thread *previous = NULL;
@@ -81,7 +82,8 @@ static void remember_counters(Thread *t)
     if (!*at && !(*at = calloc(1, sizeof **at))) return;
     memcpy((*at)->name, name, sizeof name);
     GilCounters c = t->gil.counters;
-    if (t->gil.holds) c.held_ns += gil_now() - t->gil.since_ns;
+    c.last_ns = gil_now();
+    if (t->gil.holds) c.held_ns += c.last_ns - t->gil.since_ns;
     gil_counters_add(&(*at)->counters, &c);
 }
 
@@ -103,6 +105,7 @@ void thread_destroy(Thread *t)
     if (current_thread == t) current_thread = NULL;
     races_thread_ends(t);
     lock_order_thread_ends(t);
+    trace_thread_gone(t);
     munmap(t->stack, STACK_VALUES * sizeof(Value));
     pthread_cond_destroy(&t->gil.called);
     free(t->dead);

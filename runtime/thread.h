@@ -62,7 +62,8 @@ struct Thread {
     bool is_main, daemon, recursion_headroom;
     Str *import_wanted;              // the module whose loading by another thread it waits for, or NULL; borrowed
     const char *waits_for;           // what it blocks on, in words, for reports; or NULL
-    struct WaitLock *waits_on;    // what it blocks on, if that is a lock of ours; or NULL
+    struct WaitLock *waits_on;       // the lock that it blocks on, or NULL [GIL]
+    struct TraceRing *trace_ring;    // its records (gil_trace.c), or NULL: none yet
     bool waits_for_ever;             // without a timeout
     bool deadlocked;                 // reported: it will never go on
     struct HeldLocks *held;          // --lock-order: the locks that it has (runtime/lock_order.c), or NULL
@@ -92,6 +93,8 @@ struct Interp {
     struct Races *races;             // --races, or NULL
     struct LockOrder *lock_order;    // --lock-order, or NULL
     EndedThread *ended_threads;      // [gil]
+    struct Trace *trace;             // the recorder (gil_trace.c), or NULL: never asked for; stays once made
+    _Atomic bool trace_on;           // states are recorded
     struct Heap *heap;
     uint32_t dict_version;           // the last that a dict was given (types/dict.c)
     Dict *modules;                   // sys.modules

@@ -5,6 +5,10 @@
 
 #include "runtime/object.h"
 
+// Where Python code of a thread is: the instruction at `word` of `code`. `inner`: the innermost code, which is another one
+// when modules of ours (frozen into the binary, without source to show) stand in between.
+typedef struct CodePlace { Object *code, *inner; uint32_t word; } CodePlace;
+
 typedef struct Upcalls {
     NEW_REF Value (*import_module)(Thread *t, Str *name);                // sys.modules[name], imported if need be ("a.b" gives a.b)
     Value (*current_frame)(Thread *t);                                   // the frame object of the innermost Python frame, owned; UNBOUND: none
@@ -15,6 +19,8 @@ typedef struct Upcalls {
     void (*print_exception)(Thread *t, Value exception);                 // traceback to sys.stderr
     void (*signals_end)(void);                                           // gives signals back to the system; set by _signal
     bool (*signal_handlers)(Thread *t);                                  // runs the Python handlers of signals that came; false: raised
+    bool (*code_place)(Thread *t, CodePlace *place);                     // of the thread itself, borrowed; false: it runs no Python code
+    int (*code_place_text)(const CodePlace *place, Str **file, Str **function, Str **inner_file, Str **inner_function);    // its line; all borrowed
     void (*thread_cleared)(Thread *t);                                   // lets go of the frames of a dying thread
     bool (*signals_handled)(void);                                       // a Python handler is there besides SIGINT's own
     NEW_REF Value (*stack_text)(Thread *t, Thread *of);                  // its frames as a traceback shows them: str

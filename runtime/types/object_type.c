@@ -232,10 +232,10 @@ static bool object_set_class(Thread *t, Value self, Value value)
     if (is_unbound(value)) return error_false(raise_type_error(t, "can't delete __class__ attribute"));
     if (!is_type(value)) return error_false(raise_type_error(t, "__class__ must be set to a class, not '%T' object", value));
     Type *from = type_of(self), *to = as_type(value);
-    bool modules = (from->flags & to->flags & TYPE_IS_MODULE) != 0 && from->size <= to->size + sizeof(Attrs);
+    bool modules = (from->flags & to->flags & TYPE_IS_MODULE) != 0;
     if (!(from->flags & to->flags & TYPE_HEAP) && !modules)
         return error_false(raise_type_error(t, "__class__ assignment only supported for mutable types or ModuleType subclasses"));
-    if (!type_same_layout(from, to) && !modules)
+    if (modules ? from->size != to->size : !type_same_layout(from, to))
         return error_false(raise_type_error(t, "__class__ assignment: '%N' object layout differs from '%N'", to, from));
     Object *o = as_object(self);
     Attrs *attrs = object_attrs(o);

@@ -9,6 +9,7 @@
 #include "runtime/deadlock.h"
 #include "runtime/error.h"
 #include "runtime/fork.h"
+#include "runtime/gil_trace.h"
 #include "runtime/heap.h"
 #include "runtime/lock.h"
 #include "runtime/types/dict.h"
@@ -60,7 +61,8 @@ static Value lock_acquire(Thread *t, Value self, const Value *args)
 {
     int64_t timeout_ns;
     if (!acquire_arguments(t, args, &timeout_ns) || !about_to_use(t, &as_lock(self)->lock, true)) return ERROR;
-    int taken = wait_lock_acquire(t, &as_lock(self)->lock, timeout_ns, GIL_LOCK, "lock");
+    bool joins = as_lock(self)->lock.manner == LOCK_SENTINEL;
+    int taken = wait_lock_acquire(t, &as_lock(self)->lock, timeout_ns, joins ? GIL_JOIN : GIL_LOCK, joins ? "thread" : "lock");
     return taken < 0 ? ERROR : bool_value(taken);
 }
 static Value lock_release(Thread *t, Value self, const Value *args)
@@ -415,6 +417,12 @@ static Value set_sentinel(Thread *t, Value self, const Value *args)
     assign(&t->sentinel, retain(lock));
     return lock;
 }
+static bool trace_name_of(Thread *t, Thread *named)
+{
+    OWN_MEMORY char *text = is_str(named->name) ? str_to_utf8(t, as_str(named->name), NULL) : NULL;
+    if (text) trace_thread_named(t, named, text);
+    return text || !error_pending(t);
+}
 static Value set_name(Thread *t, Value self, const Value *args)
 {
     uint64_t ident;
@@ -423,6 +431,7 @@ static Value set_name(Thread *t, Value self, const Value *args)
         if (each->ident == ident) {
             assign(&each->name, retain(args[1]));
             each->daemon = is_true(args[2]);
+            if (trace_is_on(t) && !trace_name_of(t, each)) return ERROR;
         }
     return NONE;
 }

@@ -2,6 +2,7 @@
 // stdlib/asyncio/handle.c: Handle and TimerHandle, what call_soon and call_later give back.
 #include "stdlib/asyncio/asyncio.h"
 
+#include "runtime/gil_trace.h"
 #include "runtime/types/exception.h"
 #include "runtime/types/float.h"
 #include "runtime/types/str.h"
@@ -25,12 +26,27 @@ Handle *handle_new(Thread *t, Type *type, Value loop, Value callback, Value argu
     return handle;
 }
 
+// What a callback is called in a trace: its qualified name, or its type's.
+COLD static uint32_t name_for_trace(Thread *t, Value callback)
+{
+    OWN Value name = object_get_attr_optional(t, callback, NAME(__qualname__));
+    error_clear(t);
+    if (!is_str(name)) assign(&name, type_full_name(t, type_of(callback)));
+    OWN_MEMORY char *text = is_str(name) ? str_to_utf8(t, as_str(name), NULL) : NULL;
+    error_clear(t);
+    return text ? trace_name(t, text) : 0;
+}
+
 bool handle_run(Thread *t, Handle *handle)
 {
     OWN Value callback = retain(handle->callback), arguments = retain(handle->arguments), context = retain(handle->context);
     OWN Value result = ERROR;
     if (context_enter(t, context)) {
+        bool traced = trace_is_on(t);
+        uint32_t name = traced ? name_for_trace(t, callback) : 0;
+        if (traced) trace_step(t, TRACE_CALLBACK_BEGIN, name);
         result = call(t, callback, as_tuple(arguments)->items, as_tuple(arguments)->length, UNBOUND);
+        if (traced && trace_is_on(t)) trace_step(t, TRACE_CALLBACK_END, name);
         context_leave(t, context);
     }
     if (!is_error(result)) return true;

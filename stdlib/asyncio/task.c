@@ -6,6 +6,7 @@
 #include "stdlib/asyncio/asyncio.h"
 
 #include "interp/interp.h"
+#include "runtime/gil_trace.h"
 #include "runtime/types/exception.h"
 #include "runtime/types/int.h"
 #include "runtime/types/list.h"
@@ -16,6 +17,7 @@
 typedef struct Task {
     Future future;
     Value coroutine, name, context, waiter;      // name UNBOUND: "Task-<number>"
+    uint32_t trace_session, trace_name;          // its number in the table of names of that session of the recorder
     uint64_t number;
     int64_t cancels_requested;
     struct Task *previous, *next;
@@ -227,7 +229,28 @@ static Value thrown_by(Thread *t, Value future)
     OWN Value result = is_future(future) ? future_result(t, as_future(future)) : call_method0(t, future, NAME(result));
     return is_error(result) ? error_take(t) : UNBOUND;
 }
+static Value method_get_name(Thread *t, Value self, const Value *args);
+
+static uint32_t name_for_trace(Thread *t, Task *task)
+{
+    if (task->trace_name && task->trace_session == trace_session(t)) return task->trace_name;
+    OWN Value name = method_get_name(t, object_value(task), NULL);
+    OWN_MEMORY char *text = is_error(name) ? NULL : str_to_utf8(t, as_str(name), NULL);
+    if (!text) return error_clear(t), 0;
+    task->trace_session = trace_session(t);
+    return task->trace_name = trace_name(t, text);
+}
+static bool run_step(Thread *t, Value v, Value argument);
 bool task_run(Thread *t, Value v, Value argument)
+{
+    if (LIKELY(!trace_is_on(t))) return run_step(t, v, argument);
+    uint32_t name = name_for_trace(t, as_task(v));
+    trace_step(t, TRACE_TASK_BEGIN, name);
+    bool done = run_step(t, v, argument);
+    if (trace_is_on(t)) trace_step(t, TRACE_TASK_END, name);
+    return done;
+}
+static bool run_step(Thread *t, Value v, Value argument)
 {
     OWN Value self = retain(v);
     Task *task = as_task(self);

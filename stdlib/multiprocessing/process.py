@@ -4,6 +4,7 @@ import itertools
 import posix
 import sys
 import threading
+import _gil
 import _signal
 import _multiprocessing
 from multiprocessing import util
@@ -108,6 +109,7 @@ class BaseProcess:
             _parent = _ParentProcess(self._parent_name, self._parent_pid, parent_end)
             _current = self
             self._pid = posix.getpid()
+            _gil.name_process(self.name)
             util.forget_exit_calls()
             util._exiting = False
             util.run_after_fork()

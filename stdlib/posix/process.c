@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 
 #include "runtime/fork.h"
+#include "runtime/gil_trace.h"
 #include "stdlib/posix/posix.h"
 
 #define NUMBER(name, expression) static Value posix_##name(Thread *t, Value self, const Value *args) { return int_value(t, (int64_t)(expression)); }
@@ -94,6 +95,7 @@ static Value posix_exit_now(Thread *t, Value self, const Value *args)
 {
     int status;
     if (!int_as_int(t, args[0], &status)) return ERROR;
+    trace_at_exit(t);
     _exit(status);
 }
 static Value posix_abort(Thread *t, Value self, const Value *args) { abort(); }

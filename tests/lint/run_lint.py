@@ -12,6 +12,7 @@ WAITS = re.compile(r"(?<![\w.>])(nanosleep|clock_nanosleep|usleep|select|poll|ep
 # The places where such a call may stand outside BLOCKING, and why.
 ALLOWED = {
     "runtime/gil.c": "the lock itself",
+    "runtime/gil_trace.c": "the drainer, a pthread that never has the lock",
     "runtime/thread.c": "a thread that has ended",
     "stdlib/ctypes/_ctypes.c": "a call through PyDLL keeps the lock on purpose",
     "interp/repl.c": "reached only through BLOCKING in read_line",
