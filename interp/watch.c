@@ -72,8 +72,8 @@ static bool watch_schedule(Thread *t, Frame *frame, uint32_t i)
     int line = frame_line(frame);
     bool records = schedule_records(t);
     if (records) record_file(t, frame->code);
-    if (records && schedule_detail(t)) schedule_record(t, (Record){.kind = RECORD_LINE, .line = (uint32_t)line, .c = file_id(frame->code)});
     if (!schedule_point(t, count > 0, line, file_id(frame->code))) return false;
+    if (records && schedule_detail(t)) schedule_record(t, (Record){.kind = RECORD_LINE, .line = (uint32_t)line, .c = file_id(frame->code)});
     if (!count || !records) return true;
     if (!t->interp->schedule) return true;
     count = accesses_of(t, frame, i, found);       // other threads may have run: what is there now

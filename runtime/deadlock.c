@@ -209,6 +209,13 @@ static int deadlock_order(const void *a, const void *b)
     return (x->native_id > y->native_id) - (x->native_id < y->native_id);
 }
 
+bool deadlock_calls_main(Thread *t)
+{
+    if (is_unbound(t->interp->deadlock_error)) return false;
+    pthread_kill(t->interp->main_thread->pthread, WAKE_SIGNAL);
+    return true;
+}
+
 static bool report_stuck(Thread *t)
 {
     Interp *interp = t->interp;

@@ -12,6 +12,8 @@
 #include "runtime/types/float.h"
 #include "runtime/types/int.h"
 
+#define CALL_AGAIN_NS 20000000u     // a thread in a deadlock calls the main thread so often, until that has heard it
+
 void wait_lock_start(WaitLock *lock)
 {
     *lock = (WaitLock){.manner = LOCK_ANYONE};
@@ -58,16 +60,20 @@ static int wait_once(Thread *t, WaitLock *lock, uint64_t deadline, GilReason rea
 static int wait_for_lock(Thread *t, WaitLock *lock, int64_t timeout_ns, GilReason reason)
 {
     uint64_t deadline = timeout_ns > 0 ? schedule_clock(t) + (uint64_t)timeout_ns : 0;
+    if (!signals_poll(t)) return -1;
     while (t->interp->schedule) {
         bool in_time = schedule_wait(t, lock, deadline ? (int64_t)(deadline - schedule_clock(t)) : -1);
         if (!signals_poll(t)) return -1;
         if (sem_trywait(&lock->free) == 0) return 1;
         if (!in_time || (deadline && schedule_clock(t) >= deadline)) return 0;
     }
-    int failed;
-    while ((failed = wait_once(t, lock, deadline, reason)) == EINTR)
-        if (!signals_poll(t)) return -1;
-    return failed == 0;
+    for (;;) {
+        bool calls = t->deadlocked && !deadline && deadlock_calls_main(t);
+        int failed = wait_once(t, lock, calls ? gil_now() + CALL_AGAIN_NS : deadline, reason);
+        if (failed == 0) return 1;
+        if (failed == EINTR && !signals_poll(t)) return -1;
+        if (failed != EINTR && !calls) return 0;
+    }
 }
 
 int wait_lock_acquire(Thread *t, WaitLock *lock, int64_t timeout_ns, GilReason reason, const char *waits_for)

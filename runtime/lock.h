@@ -22,6 +22,7 @@ typedef struct WaitLock {
     sem_t free;              // 1 while unlocked
     _Atomic bool locked;
     uint8_t manner;          // enum LockManner, of the present hold
+    bool internal;           // of the library's own bookkeeping: no point of a controlled run
     bool handed;             // a thread released it that had not taken it
     uint64_t owner;          // ident of the thread that took it last
     const void *taken_at;    // the place in the owner's code: a frame's pc

@@ -52,7 +52,7 @@ static bool acquire_arguments(Thread *t, const Value *args, int64_t *timeout_ns)
 // In a controlled run: another thread may be first; what follows is an access to the lock.
 static bool about_to_use(Thread *t, const WaitLock *lock, bool may_switch)
 {
-    if (LIKELY(!t->interp->schedule)) return true;
+    if (LIKELY(!t->interp->schedule) || lock->internal) return true;
     if (may_switch && !schedule_point(t, true, t->interp->up.current_line(t), 0)) return false;
     schedule_record(t, (Record){.kind = RECORD_ACCESS, .flags = ACCESS_WRITE | ACCESS_LOCK | ACCESS_SAFE | ACCESS_CALL, .line = (uint32_t)t->interp->up.current_line(t), .a = (uint64_t)(uintptr_t)lock});
     return true;
@@ -60,14 +60,16 @@ static bool about_to_use(Thread *t, const WaitLock *lock, bool may_switch)
 static Value lock_acquire(Thread *t, Value self, const Value *args)
 {
     int64_t timeout_ns;
-    if (!acquire_arguments(t, args, &timeout_ns) || !about_to_use(t, &as_lock(self)->lock, true)) return ERROR;
+    if (!acquire_arguments(t, args, &timeout_ns)) return ERROR;
+    bool waits_for_end = as_lock(self)->lock.manner == LOCK_SENTINEL && timeout_ns != 0;       // no other order is possible
+    if (!waits_for_end && !about_to_use(t, &as_lock(self)->lock, true)) return ERROR;
     bool joins = as_lock(self)->lock.manner == LOCK_SENTINEL;
     int taken = wait_lock_acquire(t, &as_lock(self)->lock, timeout_ns, joins ? GIL_JOIN : GIL_LOCK, joins ? "thread" : "lock");
     return taken < 0 ? ERROR : bool_value(taken);
 }
 static Value lock_release(Thread *t, Value self, const Value *args)
 {
-    if (!about_to_use(t, &as_lock(self)->lock, t->interp->up.is_program_code(t))) return ERROR;
+    if (UNLIKELY(t->interp->schedule != NULL) && as_lock(self)->lock.manner != LOCK_SENTINEL && !about_to_use(t, &as_lock(self)->lock, t->interp->up.is_program_code(t))) return ERROR;
     if (!atomic_load(&as_lock(self)->lock.locked)) return raise_error(t, &exc_RuntimeError, "release unlocked lock");
     wait_lock_release(&as_lock(self)->lock);
     return NONE;
@@ -96,6 +98,11 @@ static Value lock_repr(Thread *t, Value v)
     snprintf(address, sizeof address, "0x%llx", (unsigned long long)v.bits);
     return str_format(t, "<%s %s object at %s>", atomic_load(&as_lock(v)->lock.locked) ? "locked" : "unlocked", "_thread.lock", address);
 }
+static Value lock_set_internal(Thread *t, Value self, const Value *args)
+{
+    as_lock(self)->lock.internal = true;
+    return NONE;
+}
 static Value lock_owner(Thread *t, Value v)
 {
     uint64_t owner = as_lock(v)->lock.owner;
@@ -112,6 +119,7 @@ static const Method lock_methods[] = {
     {"__enter__", lock_enter, "(self, /)", "Lock the lock."},
     {"__exit__", lock_exit, "(self, /, *exc)", "Release the lock."},
     {"_at_fork_reinit", lock_after_fork, "(self, /)", NULL},
+    {"_set_internal", lock_set_internal, "(self, /)", "In controlled runs nobody else is chosen before it is taken."},
     {0},
 };
 static const GetSet lock_getsets[] = {{"_owner_ident", lock_owner, NULL, "the thread that took the lock last, or None"}, {0}};
@@ -167,7 +175,7 @@ static Value rlock_release(Thread *t, Value self, const Value *args)
 {
     RLockObject *lock = as_rlock(self);
     if (lock->count == 0 || lock->owner != t->ident) return raise_error(t, &exc_RuntimeError, "cannot release un-acquired lock");
-    if (lock->count == 1 && !about_to_use(t, &lock->lock, t->interp->up.is_program_code(t))) return ERROR;
+    if (UNLIKELY(t->interp->schedule != NULL) && lock->count == 1 && !about_to_use(t, &lock->lock, t->interp->up.is_program_code(t))) return ERROR;
     if (--lock->count == 0) {
         lock->owner = 0;
         wait_lock_release(&lock->lock);
@@ -215,6 +223,11 @@ static Value rlock_repr(Thread *t, Value v)
     snprintf(text, sizeof text, "owner=%llu count=%llu at 0x%llx", (unsigned long long)lock->owner, (unsigned long long)lock->count, (unsigned long long)v.bits);
     return str_format(t, "<%s %s object %s>", lock->count ? "locked" : "unlocked", "_thread.RLock", text);
 }
+static Value rlock_set_internal(Thread *t, Value self, const Value *args)
+{
+    as_rlock(self)->lock.internal = true;
+    return NONE;
+}
 static Value rlock_owner(Thread *t, Value v) { return as_rlock(v)->owner ? int_from_u64(t, as_rlock(v)->owner) : NONE; }
 static const Method rlock_methods[] = {
     {"acquire", rlock_acquire, ACQUIRE_SIGNATURE, "Lock the lock."},
@@ -225,6 +238,7 @@ static const Method rlock_methods[] = {
     {"_release_save", rlock_release_save, "(self, /)", "For internal use by `threading.Condition`."},
     {"_acquire_restore", rlock_acquire_restore, "(self, state, /)", "For internal use by `threading.Condition`."},
     {"_at_fork_reinit", rlock_after_fork, "(self, /)", NULL},
+    {"_set_internal", rlock_set_internal, "(self, /)", "In controlled runs nobody else is chosen before it is taken."},
     {0},
 };
 static const GetSet rlock_getsets[] = {{"_owner_ident", rlock_owner, NULL, "the thread that has the lock, or None"}, {0}};
@@ -357,6 +371,8 @@ MOVES_GIL static void *thread_main(void *argument)
     OWN Value sentinel = MOVE(t->sentinel);
     atomic_fetch_sub(&thread_count, 1);
     thread_clear(t);
+    if (is_object(sentinel) && t->interp->schedule)      // what is_alive() of another thread may see
+        schedule_record(t, (Record){.kind = RECORD_ACCESS, .flags = ACCESS_WRITE | ACCESS_LOCK | ACCESS_SAFE | ACCESS_CALL, .a = (uint64_t)(uintptr_t)&as_lock(sentinel)->lock});
     if (is_object(sentinel) && atomic_load(&as_lock(sentinel)->lock.locked)) wait_lock_release(&as_lock(sentinel)->lock);
     clear(&sentinel);
     deadlock_check_others(t);

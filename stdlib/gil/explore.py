@@ -4,7 +4,7 @@
 Each schedule runs in a forked child. For a whole program the child goes back to the interpreter, which runs the program as it
 always does; the parent stays here.
 """
-import os
+import posix
 import sys
 import time
 
@@ -85,21 +85,21 @@ class Explorer:
 
     # ---- one schedule
     def run(self, choices=(), seed=None, detail=False):
-        out, err = os.memfd_create("out"), os.memfd_create("err")
+        out, err = _c.memory_file(), _c.memory_file()
         self.tape.clear()
-        child = os.fork()
+        child = posix.fork()
         if child == 0:
             self._begin_child(out, err, choices, seed, detail)
-        _, status = os.waitpid(child, 0)
+        _, status = posix.waitpid(child, 0)
         trace = Trace(self.tape)
-        outcome = Outcome(os.waitstatus_to_exitcode(status), bool(trace.flags & _c.RUN_DEADLOCK), _text_of(out), _text_of(err), bool(trace.flags & _c.RUN_CUT))
+        outcome = Outcome(posix.waitstatus_to_exitcode(status), bool(trace.flags & _c.RUN_DEADLOCK), _text_of(out), _text_of(err), bool(trace.flags & _c.RUN_CUT))
         return Run(trace, outcome)
 
     def _begin_child(self, out, err, choices, seed, detail):
-        nothing = os.open(os.devnull, os.O_RDONLY)
+        nothing = posix.open("/dev/null", posix.O_RDONLY)
         for fd, standard in ((nothing, 0), (out, 1), (err, 2)):
-            os.dup2(fd, standard)
-        os.closerange(3, 64)
+            posix.dup2(fd, standard)
+        posix.closerange(3, 64)
         if seed is None:
             _c.start(_c.KEEP, choices=choices, tape=self.tape, most_points=MOST_POINTS, detail=detail)
         else:
@@ -178,12 +178,12 @@ Explorer.token = _token
 
 
 def _text_of(fd):
-    size = min(os.fstat(fd).st_size, TEXT_MOST)
-    os.lseek(fd, 0, os.SEEK_SET)
+    size = min(posix.fstat(fd).st_size, TEXT_MOST)
+    posix.lseek(fd, 0, 0)
     data = b""
-    while len(data) < size and (more := os.read(fd, size - len(data))):
+    while len(data) < size and (more := posix.read(fd, size - len(data))):
         data += more
-    os.close(fd)
+    posix.close(fd)
     return data.decode("utf-8", "replace")
 
 
@@ -200,7 +200,7 @@ def _leave(status):
             stream.flush()
         except Exception:
             status = status or 1
-    os._exit(status & 0xFF)
+    posix._exit(status & 0xFF)
 
 
 def explore_program(program, seconds, schedules, bound):

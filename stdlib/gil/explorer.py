@@ -9,7 +9,7 @@
    nothing orders, the schedule in which they come the other way round. If it ends, every schedule has been covered.
 3. Random priorities (PCT: Burckhardt, Kothari, Musuvathi and Nagarakatte, ASPLOS 2010), while there is time.
 """
-import heapq
+import _heapq as heapq
 import time
 
 import _gil_steer as _c

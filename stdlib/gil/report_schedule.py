@@ -1,8 +1,5 @@
 # SPDX-License-Identifier: MIT
 """What the explorer found, as text: the outcomes, and the shortest schedule of each bad one as a table of lines by thread."""
-import linecache
-import os
-
 import _gil_steer as _c
 from gil.records import ACCESS, LINE, POINT, TEXT, VALUE
 
@@ -108,7 +105,7 @@ class Story:
     """A run that was recorded in detail: lines and values."""
 
     def __init__(self, tape):
-        self.rows, self.accesses, self.files, self.names = [], [], {}, {}
+        self.rows, self.accesses, self.files, self.texts = [], [], {}, {}
         access = None
         for record in tape.records():
             kind = record[0]
@@ -129,7 +126,14 @@ class Story:
 
     def _line(self, file, line):
         name = self.files.get(file, "")
-        return linecache.getline(name, line).strip() if name and not name.startswith("<") else ""
+        if name not in self.texts:
+            try:
+                with open(name, encoding="utf-8", errors="replace") as file:
+                    self.texts[name] = file.read().split("\n")
+            except OSError:
+                self.texts[name] = []
+        lines = self.texts[name]
+        return lines[line - 1].strip() if 0 < line <= len(lines) else ""
 
     def _who(self, thread):
         return "main thread" if thread == 0 else f"thread {thread}"
@@ -142,7 +146,12 @@ class Story:
             return
         several = len({file for _, file, _ in rows}) > 1
         threads = sorted({thread for thread, _, _ in rows})
-        texts = [(thread, (f"{os.path.basename(self.files.get(file, '?'))}:" if several else "") + f"{line}: {self._line(file, line)}") for thread, file, line in rows]
+        texts = [(thread, (f"{self.files.get(file, '?').rpartition('/')[2]}:" if several else "") + f"{line}: {self._line(file, line)}") for thread, file, line in rows]
+        last = {}
+        for i, (thread, file, line) in enumerate(rows):          # the rest of a line that was interrupted
+            if last.get(thread) == (file, line):
+                texts[i] = (thread, texts[i][1].replace(": ", ": … ", 1))
+            last[thread] = (file, line)
         width = {each: max(len(self._who(each)), min(COLUMN_MOST, max(len(text) for thread, text in texts if thread == each))) for each in threads}
         keep = self._interesting(rows)
         yield "  ".join(self._who(each).ljust(width[each]) for each in threads).rstrip()

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // stdlib/gil/steer_module.c: the module _gil_steer: policies, controlled runs, deadlocks and races, for the Python half in gil.
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -288,7 +289,14 @@ static Value watch_races(Thread *t, Value self, const Value *args) { return race
 static Value watch_lock_order(Thread *t, Value self, const Value *args) { return lock_order_start(t) ? NONE : ERROR; }
 static Value found(Thread *t, Value self, const Value *args) { return tuple_of(t, 2, small_int(races_found(t)), small_int(lock_order_found(t))); }
 
+static Value memory_file(Thread *t, Value self, const Value *args)
+{
+    int fd = memfd_create("baton", 0);
+    return fd < 0 ? raise_errno(t, errno) : small_int(fd);
+}
+
 static const Method functions[] = {
+    {"memory_file", memory_file, "()", "The descriptor of a file that is in memory only."},
     {"policy", policy, "()", "The name of the policy in force."},
     {"set_policy", set_policy, "(name, /)", "Choose the policy by its name."},
     {"policies", policies, "()", "The policies: pairs of a name and what it means."},
