@@ -34,6 +34,7 @@ static uint64_t random_below(Schedule *s, uint64_t end) { return next_random(&s-
 
 uint64_t schedule_random(Thread *t) { return next_random(&t->interp->schedule->system_random); }
 uint64_t schedule_clock(Thread *t) { return t->interp->schedule ? t->interp->schedule->clock : gil_now(); }
+bool schedule_at_releases(const Thread *t) { return t->interp->schedule->options.releases; }
 uint32_t schedule_points(const Thread *t) { return t->interp->schedule ? t->interp->schedule->points : 0; }
 void schedule_pause(Thread *t, bool paused) { if (t->interp->schedule) t->interp->schedule->paused = paused; }
 

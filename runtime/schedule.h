@@ -47,6 +47,7 @@ typedef struct ScheduleOptions {
     uint32_t depth, length;
     bool instructions;             // a point before every instruction, not only before accesses to shared data
     bool detail;                   // record lines and values
+    bool releases;                 // points before releases, too: where locks are tried without waiting they matter
     const ScheduleChoice *choices; // in order of point; copied
     size_t choice_count;
     char *record;                  // memory for records, shared with another process, or NULL
@@ -69,7 +70,7 @@ typedef struct RecordHead {
     uint32_t points, instructions, threads;
     uint64_t unused[5];
 } RecordHead;
-enum RunFlags { RUN_DEADLOCK = 1, RUN_CUT = 2, RUN_OUTSIDE = 4, RUN_CLOCK = 8, RUN_RANDOM = 16, RUN_THREADS = 32, RUN_FULL = 64, RUN_DIVERGED = 128, RUN_FORKED = 256 };
+enum RunFlags { RUN_DEADLOCK = 1, RUN_CUT = 2, RUN_OUTSIDE = 4, RUN_CLOCK = 8, RUN_RANDOM = 16, RUN_THREADS = 32, RUN_FULL = 64, RUN_DIVERGED = 128, RUN_TRIED = 256 };
 
 typedef struct Schedule Schedule;
 typedef bool (*ScheduleAsk)(Thread *t, Thread *current, Thread **chosen);
@@ -94,6 +95,7 @@ bool schedule_records(const Thread *t);
 bool schedule_detail(const Thread *t);
 void schedule_record(Thread *t, Record record);
 void schedule_record_text(Thread *t, RecordKind kind, uint64_t id, const char *text, size_t length);
+bool schedule_at_releases(const Thread *t);
 uint32_t schedule_points(const Thread *t);
 NEEDS_GIL Thread *schedule_thread(Thread *t, uint32_t number);
 void schedule_pause(Thread *t, bool paused);                     // while a person is asked, a blocking call does not stall

@@ -57,19 +57,24 @@ static bool about_to_use(Thread *t, const WaitLock *lock, bool may_switch)
     schedule_record(t, (Record){.kind = RECORD_ACCESS, .flags = ACCESS_WRITE | ACCESS_LOCK | ACCESS_SAFE | ACCESS_CALL, .line = (uint32_t)t->interp->up.current_line(t), .a = (uint64_t)(uintptr_t)lock});
     return true;
 }
+static bool about_to_release(Thread *t, const WaitLock *lock)
+{
+    return about_to_use(t, lock, schedule_at_releases(t) && t->interp->up.is_program_code(t));
+}
 static Value lock_acquire(Thread *t, Value self, const Value *args)
 {
     int64_t timeout_ns;
     if (!acquire_arguments(t, args, &timeout_ns)) return ERROR;
     bool waits_for_end = as_lock(self)->lock.manner == LOCK_SENTINEL && timeout_ns != 0;       // no other order is possible
     if (!waits_for_end && !about_to_use(t, &as_lock(self)->lock, true)) return ERROR;
+    if (timeout_ns >= 0) schedule_note(t, RUN_TRIED);
     bool joins = as_lock(self)->lock.manner == LOCK_SENTINEL;
     int taken = wait_lock_acquire(t, &as_lock(self)->lock, timeout_ns, joins ? GIL_JOIN : GIL_LOCK, joins ? "thread" : "lock");
     return taken < 0 ? ERROR : bool_value(taken);
 }
 static Value lock_release(Thread *t, Value self, const Value *args)
 {
-    if (UNLIKELY(t->interp->schedule != NULL) && as_lock(self)->lock.manner != LOCK_SENTINEL && !about_to_use(t, &as_lock(self)->lock, t->interp->up.is_program_code(t))) return ERROR;
+    if (UNLIKELY(t->interp->schedule != NULL) && as_lock(self)->lock.manner != LOCK_SENTINEL && !about_to_release(t, &as_lock(self)->lock)) return ERROR;
     if (!atomic_load(&as_lock(self)->lock.locked)) return raise_error(t, &exc_RuntimeError, "release unlocked lock");
     wait_lock_release(&as_lock(self)->lock);
     return NONE;
@@ -83,6 +88,7 @@ static Value lock_enter(Thread *t, Value self, const Value *args)
 static Value lock_exit(Thread *t, Value self, const Value *args) { return lock_release(t, self, NULL); }
 static Value lock_locked(Thread *t, Value self, const Value *args)
 {
+    schedule_note(t, RUN_TRIED);
     return about_to_use(t, &as_lock(self)->lock, true) ? bool_value(atomic_load(&as_lock(self)->lock.locked)) : ERROR;
 }
 static Value lock_after_fork(Thread *t, Value self, const Value *args)
@@ -169,13 +175,15 @@ static Value rlock_take(Thread *t, RLockObject *lock, int64_t timeout_ns)
 static Value rlock_acquire(Thread *t, Value self, const Value *args)
 {
     int64_t timeout_ns;
-    return acquire_arguments(t, args, &timeout_ns) ? rlock_take(t, as_rlock(self), timeout_ns) : ERROR;
+    if (!acquire_arguments(t, args, &timeout_ns)) return ERROR;
+    if (timeout_ns >= 0) schedule_note(t, RUN_TRIED);
+    return rlock_take(t, as_rlock(self), timeout_ns);
 }
 static Value rlock_release(Thread *t, Value self, const Value *args)
 {
     RLockObject *lock = as_rlock(self);
     if (lock->count == 0 || lock->owner != t->ident) return raise_error(t, &exc_RuntimeError, "cannot release un-acquired lock");
-    if (UNLIKELY(t->interp->schedule != NULL) && lock->count == 1 && !about_to_use(t, &lock->lock, t->interp->up.is_program_code(t))) return ERROR;
+    if (UNLIKELY(t->interp->schedule != NULL) && lock->count == 1 && !about_to_release(t, &lock->lock)) return ERROR;
     if (--lock->count == 0) {
         lock->owner = 0;
         wait_lock_release(&lock->lock);

@@ -23,12 +23,16 @@ class InChild(BaseException):
     """Leaves the explorer in a child that is to run the whole program."""
 
 
+class LocksAreTried(Exception):
+    """The program tries locks without waiting: then the moment of a release matters."""
+
+
 class Outcome:
     """What a run came to."""
 
     def __init__(self, status, deadlock, out, err, cut):
         self.status, self.deadlock, self.out, self.err, self.cut = status, deadlock, out, err, cut
-        self.failures = [line for line in err.splitlines() if line[:1].strip() and _is_exception(line)]
+        self.failures = [line for line in err.splitlines() if line[:1].strip() and _is_exception(line) and not (deadlock and line.startswith("gil.Deadlock"))]
 
     @property
     def key(self):
@@ -45,7 +49,7 @@ class Outcome:
         parts = []
         if self.deadlock:
             parts.append("deadlock")
-        parts += [line for line in dict.fromkeys(self.failures) if not (self.deadlock and "Deadlock" in line)]
+        parts += dict.fromkeys(self.failures)
         if self.status and not parts:
             parts.append(f"exit status {self.status}" if self.status > 0 else f"killed by signal {-self.status}")
         shown = self.out.rstrip("\n")
@@ -81,7 +85,7 @@ class Explorer:
         self.tape = _c.Tape(TAPE_SIZE)
         self.counts, self.best, self.first = {}, {}, None
         self.flags, self.schedules, self.shown = 0, 0, 0.0
-        self.search = Search(self.run, self.seen, self.budget, bound)
+        self.releases = False
 
     # ---- one schedule
     def run(self, choices=(), seed=None, detail=False):
@@ -101,10 +105,10 @@ class Explorer:
             posix.dup2(fd, standard)
         posix.closerange(3, 64)
         if seed is None:
-            _c.start(_c.KEEP, choices=choices, tape=self.tape, most_points=MOST_POINTS, detail=detail)
+            _c.start(_c.KEEP, choices=choices, tape=self.tape, most_points=MOST_POINTS, detail=detail, releases=self.releases)
         else:
             number, depth, length = seed
-            _c.start(_c.PRIORITIES, number, depth, length, tape=self.tape, most_points=MOST_POINTS, detail=detail)
+            _c.start(_c.PRIORITIES, number, depth, length, tape=self.tape, most_points=MOST_POINTS, detail=detail, releases=self.releases)
         if self.function is None:
             raise InChild
         status = 1
@@ -120,6 +124,8 @@ class Explorer:
 
     # ---- all of them
     def seen(self, run, search):
+        if run.trace.flags & _c.RUN_TRIED and not self.releases:
+            raise LocksAreTried
         self.schedules += 1
         self.flags |= run.trace.flags
         key = run.outcome.key
@@ -145,15 +151,24 @@ class Explorer:
         return any(outcome.bad for _, _, outcome, _ in self.best.values()) or len([o for _, _, o, _ in self.best.values() if not o.cut]) > 1
 
     def go(self):
+        try:
+            self._search()
+        except LocksAreTried:            # from the beginning, with more points
+            self.releases = True
+            self.counts, self.best, self.first, self.schedules = {}, {}, None, 0
+            self._search()
+        if sys.stderr.isatty():
+            print("\r\033[K", end="", file=sys.stderr)
+        report_schedule.report(self)
+        return self
+
+    def _search(self):
+        self.search = Search(self.run, self.seen, self.budget, self.bound)
         self.search.bounded_search()
         if not self.failed and not self.budget.spent():
             self.search.reduced_search()
         if not self.failed and not self.search.complete and not self.budget.spent():
             self.search.random_search()
-        if sys.stderr.isatty():
-            print("\r\033[K", end="", file=sys.stderr)
-        report_schedule.report(self)
-        return self
 
 
 class Exploration:
@@ -171,7 +186,7 @@ class Exploration:
 
 
 def _token(self, key):
-    return replay.encode(replay.CHOICES, self.program, choices=self.best[key][1])
+    return replay.encode(replay.RELEASES if self.releases else replay.CHOICES, self.program, choices=self.best[key][1])
 
 
 Explorer.token = _token

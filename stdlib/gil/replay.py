@@ -5,7 +5,7 @@ A token is `b`, then bytes in base 32 (digits and the letters a to v): the kind,
 numbers of seven bits a byte: the parameters of the kind, or the choices as (distance from the point before, thread).
 """
 DIGITS = "0123456789abcdefghijklmnopqrstuv"
-EVERY, SEED, CHOICES, STEPS = 1, 2, 3, 4
+EVERY, SEED, CHOICES, STEPS, RELEASES = 1, 2, 3, 4, 5       # RELEASES: CHOICES, with points before releases
 
 
 class BadToken(ValueError):
@@ -73,7 +73,7 @@ def decode(token, program):
         numbers = _numbers(data[3:])
     except BadToken:
         raise BadToken(f"{token} is no token: letters are missing") from None
-    if kind not in (EVERY, SEED, CHOICES, STEPS) or (kind in (EVERY, SEED) and len(numbers) != 1) or (kind in (CHOICES, STEPS) and len(numbers) % 2):
+    if kind not in (EVERY, SEED, CHOICES, STEPS, RELEASES) or (kind in (EVERY, SEED) and len(numbers) != 1) or (kind in (CHOICES, STEPS, RELEASES) and len(numbers) % 2):
         raise BadToken(f"{token} is no token")
     if mark != mark_of(program):
         raise BadToken(f"{token} belongs to another program, or to another version of this one")

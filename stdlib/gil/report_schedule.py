@@ -21,9 +21,10 @@ def report(explorer):
     put = lambda text="": print(text, file=explorer.file)
     search = explorer.search
     put(f"{_count(explorer.schedules, 'schedule')}, {_count(len(explorer.counts), 'outcome')}.")
+    first_is_bad = explorer.first in explorer.best and explorer.best[explorer.first][2].bad
     for key, count in sorted(explorer.counts.items(), key=lambda item: (explorer.best[item[0]][2].bad, -item[1])):
         outcome = explorer.best[key][2]
-        mark = "✗" if outcome.bad else "·" if outcome.cut else "✓" if key == explorer.first else "≠"
+        mark = "✗" if outcome.bad else "·" if outcome.cut else "✓" if key == explorer.first or first_is_bad else "≠"
         put(f"  {mark} {count:6} {outcome.text()}")
     put(_verdict(explorer, search))
     for flag, text in _UNCONTROLLED:
@@ -32,7 +33,7 @@ def report(explorer):
     shown = 0
     for key in sorted(explorer.counts, key=lambda key: explorer.best[key][0]):
         outcome = explorer.best[key][2]
-        if outcome.cut or (key == explorer.first and not outcome.bad):
+        if outcome.cut or (not outcome.bad and (key == explorer.first or first_is_bad)):
             continue
         shown += 1
         if shown > 3:

@@ -43,7 +43,7 @@ def _replay(program, token):
     elif kind == replay.SEED:
         _gil_steer.start(_gil_steer.RANDOM, numbers[0], tape=_tape)
     else:
-        _gil_steer.start(_gil_steer.KEEP, instructions=kind == replay.STEPS, choices=choices, tape=_tape)
+        _gil_steer.start(_gil_steer.KEEP, instructions=kind == replay.STEPS, releases=kind == replay.RELEASES, choices=choices, tape=_tape)
 
 
 def finish():

@@ -172,7 +172,7 @@ static bool choices_from(Thread *t, Value pairs, ScheduleChoice **choices, size_
 
 static Value start_schedule(Thread *t, Value self, const Value *args)
 {
-    enum { RULE, NUMBER, DEPTH, LENGTH, INSTRUCTIONS, DETAIL, CHOICES, TAPE, MOST, ASK };
+    enum { RULE, NUMBER, DEPTH, LENGTH, INSTRUCTIONS, DETAIL, CHOICES, TAPE, MOST, ASK, RELEASES };
     if (t->interp->schedule) return raise_error(t, &exc_RuntimeError, "the run is controlled already");
     ScheduleOptions options = {0};
     int rule, depth, length, most;
@@ -186,6 +186,7 @@ static Value start_schedule(Thread *t, Value self, const Value *args)
     options.most_points = (uint32_t)most;
     options.instructions = is_true(args[INSTRUCTIONS]);
     options.detail = is_true(args[DETAIL]);
+    options.releases = is_true(args[RELEASES]);
     if (!is_none(args[TAPE])) {
         if (!is_object(args[TAPE]) || as_object(args[TAPE])->type != &tape_type) return raise_type_error(t, "a Tape is required, not %T", args[TAPE]);
         assign(&t->interp->module_slots[SLOT_GIL_TAPE], retain(args[TAPE]));
@@ -300,7 +301,7 @@ static const Method functions[] = {
     {"policy", policy, "()", "The name of the policy in force."},
     {"set_policy", set_policy, "(name, /)", "Choose the policy by its name."},
     {"policies", policies, "()", "The policies: pairs of a name and what it means."},
-    {"start", start_schedule, "(rule, number=0, depth=0, length=0, instructions=False, detail=False, choices=(), tape=None, most_points=0, ask=None)", "From here on the run is controlled."},
+    {"start", start_schedule, "(rule, number=0, depth=0, length=0, instructions=False, detail=False, choices=(), tape=None, most_points=0, ask=None, releases=False)", "From here on the run is controlled."},
     {"stop", stop_schedule, "()", "From here on the run is not controlled."},
     {"controlled", is_controlled, "()", "Whether the run is controlled."},
     {"pause", pause_schedule, "(paused, /)", "While a person is asked, nobody else runs."},
@@ -325,7 +326,7 @@ static bool start(Thread *t, Value module)
         {"POINT", RECORD_POINT}, {"ACCESS", RECORD_ACCESS}, {"TEXT", RECORD_TEXT}, {"LINE", RECORD_LINE}, {"VALUE", RECORD_VALUE}, {"THREAD", RECORD_THREAD},
         {"POINT_CURRENT_CAN", POINT_CURRENT_CAN}, {"POINT_SAFE", POINT_SAFE}, {"POINT_TIMED", POINT_TIMED}, {"ACCESS_WRITE", ACCESS_WRITE}, {"ACCESS_LOCK", ACCESS_LOCK},
         {"ACCESS_CALL", ACCESS_CALL}, {"ACCESS_SAFE", ACCESS_SAFE}, {"RUN_DEADLOCK", RUN_DEADLOCK}, {"RUN_CUT", RUN_CUT}, {"RUN_OUTSIDE", RUN_OUTSIDE}, {"RUN_CLOCK", RUN_CLOCK},
-        {"RUN_RANDOM", RUN_RANDOM}, {"RUN_THREADS", RUN_THREADS}, {"RUN_FULL", RUN_FULL}, {"RUN_DIVERGED", RUN_DIVERGED}, {"RUN_FORKED", RUN_FORKED},
+        {"RUN_RANDOM", RUN_RANDOM}, {"RUN_THREADS", RUN_THREADS}, {"RUN_FULL", RUN_FULL}, {"RUN_DIVERGED", RUN_DIVERGED}, {"RUN_TRIED", RUN_TRIED},
     };
     for (size_t i = 0; i < COUNT_OF(constants); i++)
         if (!module_add_int(t, module, constants[i].name, constants[i].value)) return false;
