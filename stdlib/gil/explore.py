@@ -32,7 +32,7 @@ class Outcome:
 
     def __init__(self, status, deadlock, out, err, cut):
         self.status, self.deadlock, self.out, self.err, self.cut = status, deadlock, out, err, cut
-        self.failures = [line for line in err.splitlines() if line[:1].strip() and _is_exception(line) and not (deadlock and line.startswith("gil.Deadlock"))]
+        self.failures = [line for line in err.splitlines() if line[:1].strip() and _is_exception(line) and not line.startswith(("gil.Deadlock", "Deadlock:"))]
 
     @property
     def key(self):
@@ -151,19 +151,24 @@ class Explorer:
         return any(outcome.bad for _, _, outcome, _ in self.best.values()) or len([o for _, _, o, _ in self.best.values() if not o.cut]) > 1
 
     def go(self):
-        try:
-            self._search()
-        except LocksAreTried:            # from the beginning, with more points
+        while not self._search():            # from the beginning, with more points
             self.releases = True
             self.counts, self.best, self.first, self.schedules = {}, {}, None, 0
-            self._search()
         if sys.stderr.isatty():
             print("\r\033[K", end="", file=sys.stderr)
         report_schedule.report(self)
         return self
 
     def _search(self):
+        """False: the program tries locks without waiting, and the points for that were missing."""
         self.search = Search(self.run, self.seen, self.budget, self.bound)
+        try:
+            self._phases()
+        except LocksAreTried:
+            return False
+        return True
+
+    def _phases(self):
         self.search.bounded_search()
         if not self.failed and not self.budget.spent():
             self.search.reduced_search()

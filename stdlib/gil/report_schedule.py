@@ -30,10 +30,11 @@ def report(explorer):
     for flag, text in _UNCONTROLLED:
         if explorer.flags & flag:
             put(f"Note: {text}.")
+    any_bad = any(outcome.bad for _, _, outcome, _ in explorer.best.values())
     shown = 0
     for key in sorted(explorer.counts, key=lambda key: explorer.best[key][0]):
         outcome = explorer.best[key][2]
-        if outcome.cut or (not outcome.bad and (key == explorer.first or first_is_bad)):
+        if outcome.cut or not explorer.failed or (not outcome.bad and any_bad):
             continue
         shown += 1
         if shown > 3:
