@@ -10,6 +10,7 @@
 #include "runtime/heap.h"
 #include "runtime/types/function.h"
 #include "runtime/types/list.h"
+#include "runtime/types/module.h"
 
 #define SEARCH_DEPTH 4      // an Event's condition's waiters' lock
 #define STACK_MOST 200      // frames that a report shows
@@ -193,13 +194,26 @@ static Value cell_named(Thread *t, Frame *f, Value wanted)
     return UNBOUND;
 }
 
+static Value global_named(Thread *t, Dict *globals, Value wanted)
+{
+    for (size_t i = 0; i < globals->used; i++) {
+        DictEntry *e = &globals->entries[i];
+        if (!is_object(e->key) || !is_str(e->key)) continue;
+        Value found = named(t, as_str(e->key), e->value, wanted);
+        if (!is_unbound(found)) return found;
+    }
+    return UNBOUND;
+}
+
 // An object of the library without a name: by its class, from the outermost of the library's frames that works on it.
 static Value self_in_library(Thread *t, Thread *of, Value wanted)
 {
     Value self = UNBOUND;
     for (Frame *f = of->frame; f && !code_is_program(t, f->code); f = f->back) {
         if (!f->code->argcount || !str_equal_text(as_str(f->code->varnames->items[0]), "self")) continue;
-        if (holds(t, f->regs[0], wanted, SEARCH_DEPTH)) self = f->regs[0];
+        Value first = f->regs[0];
+        if (is_object(first) && as_object(first)->type == &cell_type) first = ((Cell *)as_object(first))->value;
+        if (holds(t, first, wanted, SEARCH_DEPTH)) self = first;
     }
     return is_unbound(self) ? UNBOUND : str_format(t, strchr("AEIOU", type_of(self)->name[0]) ? "an %T" : "a %T", self);
 }
@@ -211,13 +225,10 @@ Value object_place(Thread *t, Thread *of, Value wanted)
         Value found = local_named(t, f, wanted);
         if (is_unbound(found)) found = cell_named(t, f, wanted);
         if (!is_unbound(found)) return found;
-        Dict *globals = f->function->globals;
-        for (size_t i = 0; i < globals->used; i++) {
-            DictEntry *e = &globals->entries[i];
-            if (!is_object(e->key) || !is_str(e->key)) continue;
-            found = named(t, as_str(e->key), e->value, wanted);
-            if (!is_unbound(found)) return found;
-        }
+        found = global_named(t, f->function->globals, wanted);
+        if (!is_unbound(found)) return found;
     }
-    return self_in_library(t, of, wanted);
+    Value main_module = dict_get_str(t->interp->modules, NAME(__main__));
+    Value found = is_object(main_module) && is_module(main_module) ? global_named(t, as_module(main_module)->dict, wanted) : UNBOUND;
+    return !is_unbound(found) ? found : self_in_library(t, of, wanted);
 }

@@ -187,7 +187,6 @@ static void print_report(Thread *t, Thread **stuck, size_t count)
 static bool raise_in_main(Thread *t, const char *message)
 {
     Interp *interp = t->interp;
-    interp->deadlock_found = true;
     schedule_note(t, RUN_DEADLOCK);
     if (interp->deadlocks != DEADLOCK_RAISE) return true;
     if (t->is_main) return error_false(raise_error(t, &exc_Deadlock, "%s", message));

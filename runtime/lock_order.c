@@ -25,7 +25,7 @@ typedef struct Edge {
     struct Edge *next;
     WaitLock *from, *to;
     const void *from_at, *to_at;            // where they were taken
-    uint64_t thread;                        // 0: more than one
+    int64_t thread;                         // native id; 0: more than one
     WaitLock *gates[GATES_MOST];            // held besides, every time
     char name[48], from_name[48], to_name[48];
     bool reported;
@@ -112,7 +112,7 @@ static Edge *edge_between(Thread *t, struct LockOrder *o, WaitLock *from, WaitLo
 {
     for (Edge *e = o->edges; e; e = e->next) {
         if (e->from != from || e->to != to) continue;
-        if (e->thread != t->ident) e->thread = 0;
+        if (e->thread != t->native_id) e->thread = 0;
         for (int g = 0; g < GATES_MOST; g++) {
             bool kept = false;
             for (uint32_t i = 0; i < held->count; i++) kept = kept || held->locks[i] == e->gates[g];
@@ -122,7 +122,7 @@ static Edge *edge_between(Thread *t, struct LockOrder *o, WaitLock *from, WaitLo
     }
     Edge *e = calloc(1, sizeof *e);
     if (!e) return NULL;
-    *e = (Edge){.next = o->edges, .from = from, .to = to, .from_at = from->taken_at, .to_at = to->taken_at, .thread = t->ident};
+    *e = (Edge){.next = o->edges, .from = from, .to = to, .from_at = from->taken_at, .to_at = to->taken_at, .thread = t->native_id};
     for (uint32_t i = 0, g = 0; i < held->count && g < GATES_MOST; i++)
         if (held->locks[i] != from) e->gates[g++] = held->locks[i];
     text_of(t, is_object(t->name) ? retain(t->name) : UNBOUND, e->name, sizeof e->name, t->is_main ? "MainThread" : "a thread");

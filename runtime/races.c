@@ -76,9 +76,10 @@ static void send(Thread *t, uint64_t *to)
     learn(to, t->races->clocks);
     t->races->clocks[t->races->number]++;
 }
-void races_took(Thread *t, WaitLock *lock) { if (t->races && lock->clocks) learn(t->races->clocks, lock->clocks); }
+void races_took(Thread *t, WaitLock *lock) { if (t->races && lock->clocks && !lock->internal) learn(t->races->clocks, lock->clocks); }
 void races_releases(Thread *t, WaitLock *lock)
 {
+    if (lock->internal) return;              // bookkeeping of the library, which the program must not lean on
     if (!lock->clocks) lock->clocks = calloc(1, sizeof(Clocks));
     if (lock->clocks) send(t, lock->clocks);
 }

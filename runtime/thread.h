@@ -88,7 +88,7 @@ struct Interp {
     uint32_t waiting_for_ever;       // threads that wait for a lock without a timeout
     uint8_t deadlocks;               // what to do about them: enum DeadlockAction
     bool called_from_outside;        // C code has a way to call in: it could release anything
-    bool deadlock_found;
+    bool deadlock_at_end;            // found when the program had ended
     Value deadlock_error;            // a Deadlock on its way to the main thread, or UNBOUND
     struct Races *races;             // --races, or NULL
     struct LockOrder *lock_order;    // --lock-order, or NULL
