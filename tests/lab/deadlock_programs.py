@@ -100,10 +100,7 @@ lock.acquire()
     "an RLock kept by a thread that ended": ("waits for lock", """
 lock = threading.RLock()
 join(start(lock.acquire))
-def other(): 
-    with lock: pass
-start(other)
-time.sleep(60)
+lock.acquire()
 """),
     "join while holding what the other wants": ("waits for the end of", """
 lock = L()
