@@ -105,11 +105,19 @@ static void leave_queue(Gil *gil, Thread *t)
     atomic_store_explicit(&t->gil.wants, false, memory_order_relaxed);
 }
 
+// Does the policy let t go before the other one, who has the turn or for whom it is kept?
+static bool goes_before(const Gil *gil, const Thread *t, const Thread *other)
+{
+    const GilPolicy *policy = gil_policy(gil);
+    return policy->asks_at_once && policy->asks_at_once(t, other);
+}
+
 // Whose turn it may be. `named`: only the heir's (controlled runs).
 static bool may_take(const Gil *gil, const Thread *t, bool named)
 {
     const Thread *heir = atomic_load_explicit(&gil->heir, memory_order_relaxed);
-    return !gil->holder && (heir == t || (!heir && !named));
+    if (gil->holder || heir == t) return !gil->holder;
+    return !named && (!heir || goes_before(gil, t, heir));
 }
 
 // Looks, without the gate, whether the turn is being kept for t, before sleeping: a sleep and a call cost more than a short
@@ -146,7 +154,7 @@ static void take_turn(Gil *gil, Thread *t, uint64_t wanted)
     for (bool looked = false; !may_take(gil, t, false);) {
         const GilPolicy *policy = gil_policy(gil);
         uint64_t before = gil->switches;
-        if (gil->holder && policy->asks_at_once && policy->asks_at_once(t, gil->holder)) thread_request(gil->holder, ATTEND_GIL);
+        if (gil->holder && goes_before(gil, t, gil->holder)) thread_request(gil->holder, ATTEND_GIL);
         if (policy->spins && !looked && several_processors()) {
             look_for_turn(gil, t);
             looked = true;
@@ -158,6 +166,8 @@ static void take_turn(Gil *gil, Thread *t, uint64_t wanted)
     }
     leave_queue(gil, t);
     have_turn(gil, t);
+    for (const Thread *each = gil->first_waiter; each; each = each->gil.next_waiter)      // who came while the turn was on its way to t
+        if (goes_before(gil, each, t)) thread_request(t, ATTEND_GIL);
 }
 
 // Controlled runs: waits until the schedule has named t. Meanwhile it sees to it that a blocking call of the thread that has
