@@ -62,7 +62,7 @@ int gil_options_four_ways(Thread *t, const Options *options)
         if (!list_append_owned(t, words, str_from_os(t, options->argv[i], strlen(options->argv[i])))) return program_report(t);
     OWN Value target = str_from_os(t, options->target, strlen(options->target));
     const Value args[] = {target, words};
-    OWN Value result = is_error(words) || is_error(target) ? ERROR : call_in(t, "gil.four_ways", "main", args, COUNT_OF(args));
+    OWN Value result = is_error(words) || is_error(target) ? ERROR : call_in(t, "gil.compare", "main", args, COUNT_OF(args));
     int status;
     return is_error(result) || !int_as_int(t, result, &status) ? program_report(t) : status;
 }

@@ -31,6 +31,20 @@ static bool code_place_of_thread(Thread *t, CodePlace *place)
     *place = (CodePlace){.code = &frame->code->head, .inner = &inner->code->head, .word = frame->pc == frame->code->words ? 0 : frame_at(frame)};
     return true;
 }
+bool interp_place_of(Value v, CodePlace *place)
+{
+    if (is_object(v) && type_of(v) == &bound_method_type) v = ((BoundMethod *)as_object(v))->function;
+    Code *code = NULL;
+    uint32_t word = 0;
+    if (is_any_generator(v) && as_generator(v)->state != GENERATOR_FINISHED) {
+        code = as_generator(v)->code;
+        word = as_generator(v)->frame.pc ? frame_at(&as_generator(v)->frame) : 0;
+    } else if (is_function(v)) {
+        code = as_function(v)->code;
+    }
+    if (code) *place = (CodePlace){.code = &code->head, .inner = &code->head, .word = word};
+    return code != NULL;
+}
 static int code_place_text(const CodePlace *place, Str **file, Str **function, Str **inner_file, Str **inner_function)
 {
     Code *code = (Code *)place->code, *inner = (Code *)place->inner;

@@ -5,6 +5,7 @@
 
 #include "interp/compile.h"
 #include "runtime/types/dict.h"
+#include "runtime/upcalls.h"
 
 // Start-up, in this order: the types and the table of upcalls; then, when builtins and sys exist, the functions of those
 // modules that need frames and code.
@@ -22,6 +23,9 @@ NEEDS_GIL NEW_REF Value interp_frame(Thread *t, int level);
 NEEDS_GIL int interp_frame_line(Value frame);
 NEEDS_GIL NEW_REF Value interp_thread_frame(Thread *t, Thread *of);              // the innermost frame of the program's code of any thread, or UNBOUND
 NEEDS_GIL NEW_REF Value interp_next_instruction(Thread *t, Thread *of);          // what that frame does next, as in a listing: str
+
+// Where a coroutine or generator goes on, or a function begins. False: it is none of these, or at its end.
+NEEDS_GIL bool interp_place_of(Value v, CodePlace *place);
 
 // ---- generators and coroutines, stepped from C (asyncio). *returned: it ended, and the result is what it returned.
 NEEDS_GIL NEW_REF Value iterator_send(Thread *t, Value iterator, Value sent, bool *returned);

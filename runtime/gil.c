@@ -222,6 +222,7 @@ MOVES_GIL void gil_acquire(Thread *t, GilReason reason)
     if (LIKELY(may_take(gil, t, t->interp->schedule != NULL))) {
         have_turn(gil, t);
         pthread_mutex_unlock(&gil->gate);
+        if (trace_is_on(t)) now = gil_now();     // somebody may have had it since `wanted`: no two may be seen to hold it
     } else {
         t->gil.counters.waits++;
         if (trace_is_on(t)) trace_state(t, TRACE_WANTS, reason, wanted);

@@ -32,7 +32,8 @@
 #include "runtime/types/str.h"
 
 #define RING_RECORDS ((uint64_t)1 << 15)             // 768 KiB of address space a thread; pages come as they are touched
-#define DRAIN_EVERY_NS 20000000u
+#define DRAIN_EVERY_NS 10000000u
+#define SIGN_OF_LIFE_NS 50000000u                    // so often the drainer writes the time, for those who are killed
 #define SAMPLE_EVERY 64                              // one record in so many is timed
 #define FOLDER_MAX 200
 
@@ -61,14 +62,16 @@ typedef struct Trace {
     _Atomic uint64_t session;
     bool records;                                    // [GIL]
     char folder[FOLDER_MAX];                         // [GIL] "" between sessions
+    uint64_t started_ns;                             // when the session began here [GIL]
     pid_t root;                                      // the process that began the session, and reads the spool [GIL]
     int events_fd, names_fd;                         // [draining]
-    bool write_failed;                               // [draining]
+    bool records_failed, text_failed;                // [draining] a write to the file of records, of names, failed
     pthread_t drainer;
     bool drainer_runs;                               // [GIL]
     _Atomic bool stopping;
     sem_t wake;
-    TraceCost ended;                                 // [draining] of rings that are gone
+    TraceCost ended;                                 // of rings that are gone [gate]
+    _Atomic uint64_t unwritten;                      // records that could not be written
     _Atomic uint64_t draining_ns;
     GilCounters main_before;                         // of the main thread when the session began [GIL]
     Site *sites;                                     // [GIL]
@@ -226,11 +229,9 @@ static void describe_site(Thread *t, Trace *trace, const CodePlace *place, uint3
     for (int i = 0; i < 4; i++) mem_free(texts[i]);
 }
 
-// The number of the place where t's Python code is; 0: nowhere, or no memory. Needs the GIL.
-static uint32_t site_here(Thread *t, Trace *trace)
+// The number of a place; 0: no memory. Needs the GIL.
+static uint32_t site_number(Thread *t, Trace *trace, CodePlace place)
 {
-    CodePlace place;
-    if (!t->interp->up.code_place || !t->interp->up.code_place(t, &place)) return 0;
     if (!grow_slots(&trace->site_slots, &trace->site_capacity, trace->site_count, hash_site, trace)) return 0;
     uint32_t at = hash_place(&place) & (trace->site_capacity - 1);
     for (; trace->site_slots[at]; at = (at + 1) & (trace->site_capacity - 1)) {
@@ -244,6 +245,12 @@ static uint32_t site_here(Thread *t, Trace *trace)
     trace->site_slots[at] = trace->site_count;
     describe_site(t, trace, &place, trace->site_count);
     return trace->site_count;
+}
+
+static uint32_t site_here(Thread *t, Trace *trace)
+{
+    CodePlace place;
+    return t->interp->up.code_place && t->interp->up.code_place(t, &place) ? site_number(t, trace, place) : 0;
 }
 
 static uint32_t hash_text(const char *text)
@@ -286,7 +293,8 @@ static void clear_tables(Trace *trace)
 }
 
 // ---- recording
-static void record(Thread *t, TraceRecord r, bool at_code)
+// lets_go: the thread is at the code that this and its next records are about. place: the code that only this one is about.
+static void record(Thread *t, TraceRecord r, bool lets_go, const CodePlace *place)
 {
     int saved_errno = errno;
     Trace *trace = t->interp->trace;
@@ -294,9 +302,9 @@ static void record(Thread *t, TraceRecord r, bool at_code)
     if (ring) {
         uint64_t count = add_own(&ring->events, 1);
         uint64_t before = count % SAMPLE_EVERY == 0 ? gil_now() : 0;
-        if (at_code) ring->site = site_here(t, trace);
+        if (lets_go) ring->site = site_here(t, trace);
         r.thread = ring->thread;
-        r.site = ring->site;
+        r.site = place ? site_number(t, trace, *place) : r.kind <= TRACE_GAP ? ring->site : 0;
         push(trace, ring, r);
         if (before) add_own(&ring->recording_ns, (gil_now() - before) * (count ? SAMPLE_EVERY : 1));
     }
@@ -306,28 +314,32 @@ static void record(Thread *t, TraceRecord r, bool at_code)
 void trace_state(Thread *t, TraceKind kind, GilReason reason, uint64_t ns)
 {
     bool lets_go = kind == TRACE_BLOCKED || (kind == TRACE_WANTS && reason == GIL_INTERVAL);
-    if (!t->trace_ring && kind != TRACE_BLOCKED) record(t, (TraceRecord){.ns = t->gil.counters.first_ns, .kind = TRACE_BLOCKED, .reason = GIL_START}, false);
-    record(t, (TraceRecord){.ns = ns, .kind = (uint8_t)kind, .reason = (uint8_t)reason}, lets_go);
+    uint64_t made = t->gil.counters.first_ns;
+    if (!t->trace_ring && made > t->interp->trace->started_ns)
+        record(t, (TraceRecord){.ns = made, .kind = TRACE_BLOCKED, .reason = GIL_START}, false, NULL);
+    record(t, (TraceRecord){.ns = ns, .kind = (uint8_t)kind, .reason = (uint8_t)reason}, lets_go, NULL);
 }
 
-void trace_step(Thread *t, TraceKind kind, uint32_t name)
+void trace_step(Thread *t, TraceKind kind, uint32_t name, const CodePlace *place)
 {
-    record(t, (TraceRecord){.ns = gil_now(), .name = name, .kind = (uint8_t)kind}, kind == TRACE_TASK_END || kind == TRACE_CALLBACK_END);
+    record(t, (TraceRecord){.ns = gil_now(), .name = name, .kind = (uint8_t)kind}, false, place);
 }
 
 // ---- draining: the consumer's side
-static void write_all(Trace *trace, int fd, const void *data, size_t length)         // [draining]
+// How many bytes could not be written. After the first failure nothing more is: what follows would not stand where it should.
+static size_t write_all(bool *failed, int fd, const void *data, size_t length)         // [draining]
 {
-    for (const char *at = data; length > 0 && fd >= 0;) {
+    for (const char *at = data; length > 0 && fd >= 0 && !*failed;) {
         ssize_t wrote = write(fd, at, length);
         if (wrote < 0 && errno == EINTR) continue;
         if (wrote <= 0) {
-            trace->write_failed = true;
-            return;
+            *failed = true;
+            break;
         }
         at += wrote;
         length -= (size_t)wrote;
     }
+    return length;
 }
 
 static void drain_text(Trace *trace)
@@ -338,7 +350,7 @@ static void drain_text(Trace *trace)
     trace->text = NULL;
     trace->text_length = trace->text_capacity = 0;
     pthread_mutex_unlock(&trace->gate);
-    write_all(trace, trace->names_fd, text, length);
+    write_all(&trace->text_failed, trace->names_fd, text, length);
     free(text);
 }
 
@@ -360,7 +372,8 @@ static void drain_ring(Trace *trace, TraceRing *ring, uint64_t head)
     while (tail != head) {
         uint64_t at = tail & (RING_RECORDS - 1), run = RING_RECORDS - at;
         if (run > head - tail) run = head - tail;
-        write_all(trace, trace->events_fd, ring->records + at, run * sizeof *ring->records);
+        size_t left = write_all(&trace->records_failed, trace->events_fd, ring->records + at, run * sizeof *ring->records);
+        atomic_fetch_add_explicit(&trace->unwritten, (left + sizeof *ring->records - 1) / sizeof *ring->records, memory_order_relaxed);
         tail += run;
         atomic_store_explicit(&ring->tail, tail, memory_order_release);
     }
@@ -413,10 +426,15 @@ static void drain(Trace *trace)
 static void *drain_until_stopped(void *argument)
 {
     Trace *trace = argument;
+    uint64_t said = 0;
     while (!atomic_load_explicit(&trace->stopping, memory_order_acquire)) {
         uint64_t until = gil_now() + DRAIN_EVERY_NS;
         struct timespec deadline = {.tv_sec = (time_t)(until / 1000000000u), .tv_nsec = (long)(until % 1000000000u)}, used;
         while (sem_clockwait(&trace->wake, CLOCK_MONOTONIC, &deadline) != 0 && errno == EINTR) {}
+        if (until - said >= SIGN_OF_LIFE_NS) {
+            said = until;
+            ADD_LINE(trace, 'H', ((const uint64_t[]){gil_now()}), "");
+        }
         drain(trace);
         if (clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used) == 0)
             atomic_store_explicit(&trace->draining_ns, (uint64_t)used.tv_sec * 1000000000u + (uint64_t)used.tv_nsec, memory_order_relaxed);
@@ -464,16 +482,17 @@ static void forget_session(Trace *trace)
     free(trace->text);
     trace->text = NULL;
     trace->text_length = trace->text_capacity = 0;
-    trace->text_lost = trace->write_failed = false;
+    trace->text_lost = trace->text_failed = trace->records_failed = false;
     trace->thread_numbers = 0;
     trace->ended = (TraceCost){0};
+    atomic_store(&trace->unwritten, 0);
     atomic_store(&trace->draining_ns, 0);
 }
 static void say_process(Trace *trace)
 {
     struct timespec now;
     clock_gettime(CLOCK_REALTIME, &now);
-    ADD_LINE(trace, 'P', ((const uint64_t[]){(uint64_t)getpid(), (uint64_t)getppid(), gil_now(), (uint64_t)now.tv_sec}), "");
+    ADD_LINE(trace, 'P', ((const uint64_t[]){(uint64_t)getpid(), (uint64_t)getppid(), trace->started_ns, (uint64_t)now.tv_sec}), "");
 }
 
 static Trace *trace_of(Interp *interp)
@@ -498,18 +517,29 @@ static void record_states(Thread *t, Trace *trace)
         if (!ring) continue;
         bool wants = atomic_load_explicit(&each->gil.wants, memory_order_relaxed);
         TraceRecord state = {.ns = now, .thread = ring->thread, .kind = wants ? TRACE_WANTS : TRACE_BLOCKED, .reason = (uint8_t)each->gil.reason};
-        write_all(trace, trace->events_fd, &state, sizeof state);
+        write_all(&trace->records_failed, trace->events_fd, &state, sizeof state);
     }
     trace_state(t, TRACE_HOLDS, GIL_START, now);
 }
+// The name that a thread was given, in memory of the caller's; NULL: none. One with lone surrogates is shown with escapes.
+static char *name_text(Thread *t, const Thread *named)
+{
+    if (!is_str(named->name)) return NULL;
+    OWN Value pending = error_take(t);
+    char *text = str_to_utf8(t, as_str(named->name), NULL);
+    if (!text) {
+        error_clear(t);
+        OWN Value escaped = str_format(t, "%A", named->name);
+        text = is_error(escaped) ? NULL : str_to_utf8(t, as_str(escaped), NULL);
+        error_clear(t);
+    }
+    error_restore(t, MOVE(pending));
+    return text;
+}
 static void name_threads(Thread *t)
 {
-    for (Thread *each = t->interp->threads; each; each = each->next) {
-        if (!is_str(each->name) || !each->trace_ring) continue;
-        OWN_MEMORY char *text = str_to_utf8(t, as_str(each->name), NULL);
-        if (text) trace_thread_named(t, each, text);
-        else error_clear(t);
-    }
+    for (Thread *each = t->interp->threads; each; each = each->next)
+        if (each->trace_ring) trace_thread_named(t, each);
 }
 
 bool trace_start(Thread *t, const char *folder, bool records)
@@ -522,7 +552,9 @@ bool trace_start(Thread *t, const char *folder, bool records)
     snprintf(trace->folder, sizeof trace->folder, "%s", folder);
     trace->records = records;
     trace->root = getpid();
+    trace->started_ns = gil_now();
     trace->main_before = t->interp->main_thread->gil.counters;
+    if (t->interp->main_thread->gil.holds) trace->main_before.held_ns += trace->started_ns - t->interp->main_thread->gil.since_ns;
     bool open_now = open_spool(trace);
     if (!open_now || (records && !start_drainer(trace))) {
         int failed = open_now ? EAGAIN : errno;
@@ -548,18 +580,17 @@ void trace_flush(Thread *t)
     BLOCKING(t, GIL_FILE, drain(trace));
 }
 
-TraceCost trace_cost(Thread *t)
+static TraceCost cost_so_far(Trace *trace)
 {
-    Trace *trace = t->interp->trace;
-    if (!trace) return (TraceCost){0};
-    TraceCost cost;
     pthread_mutex_lock(&trace->gate);
-    cost = trace->ended;
+    TraceCost cost = trace->ended;
     for (TraceRing *ring = trace->rings; ring; ring = ring->next) add_cost(trace, &cost, ring);
     pthread_mutex_unlock(&trace->gate);
+    cost.dropped += atomic_load(&trace->unwritten);
     cost.draining_ns = atomic_load(&trace->draining_ns);
     return cost;
 }
+TraceCost trace_cost(Thread *t) { return t->interp->trace ? cost_so_far(t->interp->trace) : (TraceCost){0}; }
 
 static void say_counters(Trace *trace, const char *name, const GilCounters *c, const GilCounters *less, bool is_main)
 {
@@ -573,10 +604,9 @@ static void say_counters(Trace *trace, const char *name, const GilCounters *c, c
     }
     ADD_LINE(trace, 'R', numbers, name);
 }
-// A line for each thread that this process has or had, and what recording has cost.
-static void say_all_counters(Thread *t, Trace *trace)
+// A line for each thread that this process has or had.
+static void say_all_counters(Thread *t, Trace *trace, uint64_t now)
 {
-    uint64_t now = gil_now();
     for (const EndedThread *ended = t->interp->ended_threads; ended; ended = ended->next) say_counters(trace, ended->name, &ended->counters, NULL, false);
     for (Thread *each = t->interp->threads; each; each = each->next) {
         GilCounters c = each->gil.counters;
@@ -585,17 +615,17 @@ static void say_all_counters(Thread *t, Trace *trace)
         else if (wants) c.waited_ns += now - each->gil.since_ns;
         else c.blocked_ns[each->gil.reason] += now - each->gil.since_ns;
         c.last_ns = now;
-        OWN_MEMORY char *text = is_str(each->name) ? str_to_utf8(t, as_str(each->name), NULL) : NULL;
-        error_clear(t);
+        OWN_MEMORY char *text = name_text(t, each);
         say_counters(trace, text ? text : each->is_main ? "MainThread" : "unnamed", &c, each->is_main ? &trace->main_before : NULL, each->is_main);
     }
-    TraceCost cost = trace_cost(t);
-    ADD_LINE(trace, 'D', ((const uint64_t[]){cost.events, cost.dropped, cost.recording_ns, cost.draining_ns, trace->text_lost || trace->write_failed, now}), "");
 }
 
-static void stop_without_lock(Trace *trace)
+static void stop_without_lock(Trace *trace, uint64_t ended_ns)
 {
     end_drainer(trace);
+    TraceCost cost = cost_so_far(trace);
+    ADD_LINE(trace, 'D', ((const uint64_t[]){cost.events, cost.dropped, cost.recording_ns, cost.draining_ns, trace->text_lost || trace->text_failed || trace->records_failed, ended_ns}), "");
+    drain(trace);
     close_spool(trace);
 }
 void trace_stop(Thread *t)
@@ -604,25 +634,29 @@ void trace_stop(Thread *t)
     if (!trace || !trace->folder[0]) return;
     if (trace->records) name_threads(t);
     atomic_store(&t->interp->trace_on, false);
-    say_all_counters(t, trace);
-    BLOCKING(t, GIL_FILE, stop_without_lock(trace));
+    uint64_t now = gil_now();
+    say_all_counters(t, trace, now);
+    BLOCKING(t, GIL_FILE, stop_without_lock(trace, now));
     trace->drainer_runs = false;
     trace->folder[0] = 0;
     clear_tables(trace);
 }
 
 // ---- threads and processes
-void trace_thread_named(Thread *t, Thread *named, const char *name)
+void trace_thread_named(Thread *t, Thread *named)
 {
     Trace *trace = t->interp->trace;
     if (!trace || !trace->folder[0] || !trace->records) return;
     TraceRing *ring = named == t ? ring_of(t, trace) : named->trace_ring;
-    if (ring) ADD_LINE(trace, 'T', ((const uint64_t[]){ring->thread, (uint64_t)named->native_id, named->ident, named->is_main}), name);
+    OWN_MEMORY char *name = ring ? name_text(t, named) : NULL;
+    if (name) ADD_LINE(trace, 'T', ((const uint64_t[]){ring->thread, (uint64_t)named->native_id, named->ident, named->is_main}), name);
 }
 void trace_process_named(Thread *t, const char *name)
 {
     Trace *trace = t->interp->trace;
-    if (trace && trace->folder[0]) ADD_LINE(trace, 'L', ((const uint64_t[]){(uint64_t)getpid()}), name);
+    if (!trace || !trace->folder[0]) return;
+    ADD_LINE(trace, 'L', ((const uint64_t[]){(uint64_t)getpid()}), name);
+    sem_post(&trace->wake);             // it is to be known even of a process that is killed at once
 }
 
 void trace_thread_gone(Thread *t)
@@ -652,6 +686,7 @@ void trace_after_fork(Thread *t)
     clear_tables(trace);
     close_spool(trace);
     trace->main_before = (GilCounters){0};
+    trace->started_ns = gil_now();
     atomic_fetch_add(&trace->session, 1);
     if (!open_spool(trace) || (trace->records && !start_drainer(trace))) {      // the parent's end has come, perhaps: nobody will read it
         close_spool(trace);
@@ -685,10 +720,17 @@ void trace_at_exit(Thread *t)
     remove_spool(trace->folder);
 }
 
-void trace_free(Interp *interp)
+void trace_end(Thread *t)
 {
+    Interp *interp = t->interp;
     Trace *trace = interp->trace;
     if (!trace) return;
+    if (trace->folder[0]) {             // a child's, whose records the parent will read; or one that nobody ended
+        char folder[FOLDER_MAX];
+        memcpy(folder, trace->folder, sizeof folder);
+        trace_stop(t);
+        if (trace->root == getpid()) remove_spool(folder);
+    }
     atomic_store(&interp->trace_on, false);
     interp->trace = NULL;
     for (TraceRing *ring = trace->rings, *next; ring; ring = next) {

@@ -36,8 +36,8 @@ static ALWAYS_INLINE bool trace_is_on(const Thread *t) { return UNLIKELY(atomic_
 // ---- for gil.c: the thread's new state. HOLDS and BLOCKED: called with the GIL, which is still the thread's. errno is kept.
 COLD void trace_state(Thread *t, TraceKind kind, GilReason reason, uint64_t ns);
 
-// ---- for event loops: a step begins or ends. name: from trace_name, or 0.
-NEEDS_GIL COLD void trace_step(Thread *t, TraceKind kind, uint32_t name);
+// ---- for event loops: a step begins or ends. name: from trace_name, or 0. place: where its code goes on, or NULL.
+NEEDS_GIL COLD void trace_step(Thread *t, TraceKind kind, uint32_t name, const CodePlace *place);
 // The number of a text in this session's table of names.
 NEEDS_GIL COLD uint32_t trace_name(Thread *t, const char *text);
 uint32_t trace_session(const Thread *t);      // changes whenever numbers of names begin anew
@@ -52,11 +52,11 @@ typedef struct TraceCost { uint64_t events, dropped, recording_ns, draining_ns; 
 NEEDS_GIL TraceCost trace_cost(Thread *t);
 
 // ---- for the life of threads and processes
-NEEDS_GIL void trace_thread_named(Thread *t, Thread *named, const char *name);
+NEEDS_GIL void trace_thread_named(Thread *t, Thread *named);   // named->name is new
 NEEDS_GIL void trace_process_named(Thread *t, const char *name);
 void trace_thread_gone(Thread *t);            // no record comes from it any more
 NEEDS_GIL void trace_after_fork(Thread *t);   // in the child
 NEEDS_GIL void trace_at_exit(Thread *t);      // the process is about to _exit: all that it knows goes to the spool
-void trace_free(Interp *interp);
+NEEDS_GIL void trace_end(Thread *t);          // at the end of the interpreter: a session that still runs ends, and all memory is given back
 
 #endif

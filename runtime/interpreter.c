@@ -98,7 +98,7 @@ static bool describe(Object *o, void *context)
 void interp_destroy(Interp *interp)
 {
     Thread *t = interp->main_thread;
-    trace_free(interp);
+    trace_end(t);
     clear(&interp->memory_error);
     Value *owned[] = {&interp->warnings_filters, &interp->warnings_once, &interp->warnings_default_action, &interp->codec_search_path};
     for (size_t i = 0; i < COUNT_OF(owned); i++) clear(owned[i]);

@@ -15,7 +15,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent
 TIMEOUT = 120
-SCRIPT_FOLDERS = ("lang", "types", "stdlib", "threads", "cli", "limits", "regressions")
+SCRIPT_FOLDERS = ("lang", "types", "stdlib", "threads", "cli", "limits", "regressions", "lab")
 COUNTS = re.compile(r"^(\d+) passed, (\d+) failed", re.MULTILINE)
 
 

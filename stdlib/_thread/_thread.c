@@ -441,12 +441,6 @@ static Value set_sentinel(Thread *t, Value self, const Value *args)
     assign(&t->sentinel, retain(lock));
     return lock;
 }
-static bool trace_name_of(Thread *t, Thread *named)
-{
-    OWN_MEMORY char *text = is_str(named->name) ? str_to_utf8(t, as_str(named->name), NULL) : NULL;
-    if (text) trace_thread_named(t, named, text);
-    return text || !error_pending(t);
-}
 static Value set_name(Thread *t, Value self, const Value *args)
 {
     uint64_t ident;
@@ -455,7 +449,7 @@ static Value set_name(Thread *t, Value self, const Value *args)
         if (each->ident == ident) {
             assign(&each->name, retain(args[1]));
             each->daemon = is_true(args[2]);
-            if (trace_is_on(t) && !trace_name_of(t, each)) return ERROR;
+            if (trace_is_on(t)) trace_thread_named(t, each);
         }
     return NONE;
 }

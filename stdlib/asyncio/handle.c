@@ -2,6 +2,7 @@
 // stdlib/asyncio/handle.c: Handle and TimerHandle, what call_soon and call_later give back.
 #include "stdlib/asyncio/asyncio.h"
 
+#include "interp/interp.h"
 #include "runtime/gil_trace.h"
 #include "runtime/types/exception.h"
 #include "runtime/types/float.h"
@@ -44,9 +45,10 @@ bool handle_run(Thread *t, Handle *handle)
     if (context_enter(t, context)) {
         bool traced = trace_is_on(t);
         uint32_t name = traced ? name_for_trace(t, callback) : 0;
-        if (traced) trace_step(t, TRACE_CALLBACK_BEGIN, name);
+        CodePlace place;
+        if (traced) trace_step(t, TRACE_CALLBACK_BEGIN, name, interp_place_of(callback, &place) ? &place : NULL);
         result = call(t, callback, as_tuple(arguments)->items, as_tuple(arguments)->length, UNBOUND);
-        if (traced && trace_is_on(t)) trace_step(t, TRACE_CALLBACK_END, name);
+        if (traced && trace_is_on(t)) trace_step(t, TRACE_CALLBACK_END, name, NULL);
         context_leave(t, context);
     }
     if (!is_error(result)) return true;

@@ -17,11 +17,12 @@
 typedef struct Task {
     Future future;
     Value coroutine, name, context, waiter;      // name UNBOUND: "Task-<number>"
-    uint32_t trace_session, trace_name;          // its number in the table of names of that session of the recorder
     uint64_t number;
-    int64_t cancels_requested;
+    int32_t cancels_requested;
+    uint32_t trace_name;                         // its number in the table of names of the recorder's session `trace_session`
     struct Task *previous, *next;
     bool must_cancel, listed, quiet_when_destroyed;
+    uint16_t trace_session;
 } Task;
 
 Type task_type;
@@ -233,11 +234,11 @@ static Value method_get_name(Thread *t, Value self, const Value *args);
 
 static uint32_t name_for_trace(Thread *t, Task *task)
 {
-    if (task->trace_name && task->trace_session == trace_session(t)) return task->trace_name;
+    if (task->trace_name && task->trace_session == (uint16_t)trace_session(t)) return task->trace_name;
     OWN Value name = method_get_name(t, object_value(task), NULL);
     OWN_MEMORY char *text = is_error(name) ? NULL : str_to_utf8(t, as_str(name), NULL);
     if (!text) return error_clear(t), 0;
-    task->trace_session = trace_session(t);
+    task->trace_session = (uint16_t)trace_session(t);
     return task->trace_name = trace_name(t, text);
 }
 static bool run_step(Thread *t, Value v, Value argument);
@@ -245,9 +246,11 @@ bool task_run(Thread *t, Value v, Value argument)
 {
     if (LIKELY(!trace_is_on(t))) return run_step(t, v, argument);
     uint32_t name = name_for_trace(t, as_task(v));
-    trace_step(t, TRACE_TASK_BEGIN, name);
+    OWN Value task = retain(v);
+    CodePlace place;
+    trace_step(t, TRACE_TASK_BEGIN, name, interp_place_of(as_task(task)->coroutine, &place) ? &place : NULL);
     bool done = run_step(t, v, argument);
-    if (trace_is_on(t)) trace_step(t, TRACE_TASK_END, name);
+    if (trace_is_on(t)) trace_step(t, TRACE_TASK_END, name, interp_place_of(as_task(task)->coroutine, &place) ? &place : NULL);
     return done;
 }
 static bool run_step(Thread *t, Value v, Value argument)

@@ -69,7 +69,7 @@ def threads():
 
 def events():
     """The events of the trace that runs, or of the last one: a list of (time, process, thread, event, reason, file, line, function)."""
-    from gil.events import events_of
+    from gil.eventlist import events_of
     from gil.session import run_so_far
     run = run_so_far()
     if run is None:
@@ -81,7 +81,7 @@ def four_ways(function, *args, jobs=4, file=None):
     """Runs function(*args) `jobs` times serial, in threads, in processes and in asyncio, and prints a table, bars and a sentence.
 
     Returns the figures: a dict of seconds by way. A coroutine function is awaited; asyncio runs any other in its threads."""
-    from gil.four_ways import compare, show
+    from gil.compare import compare, show
     figures = compare(function, args, jobs)
     show(figures, jobs, getattr(function, "__qualname__", repr(function)), file)
     return {figure.way: figure.seconds for figure in figures}

@@ -26,19 +26,23 @@ def _metadata(run):
     for index, process in enumerate(run.processes):
         yield f'{{"ph":"M","name":"process_name","pid":{process.pid},"tid":0,"args":{{"name":{text(process.name or "main process")}}}}}'
         yield f'{{"ph":"M","name":"process_sort_index","pid":{process.pid},"tid":0,"args":{{"sort_index":{index}}}}}'
+        tracks = tracks_of(process)
         for place, lane in enumerate(process.lanes):
-            yield f'{{"ph":"M","name":"thread_name","pid":{process.pid},"tid":{track(lane)},"args":{{"name":{text(lane.name)}}}}}'
-            yield f'{{"ph":"M","name":"thread_sort_index","pid":{process.pid},"tid":{track(lane)},"args":{{"sort_index":{place * 100000}}}}}'
+            yield f'{{"ph":"M","name":"thread_name","pid":{process.pid},"tid":{tracks[lane.number]},"args":{{"name":{text(lane.name)}}}}}'
+            yield f'{{"ph":"M","name":"thread_sort_index","pid":{process.pid},"tid":{tracks[lane.number]},"args":{{"sort_index":{place * 100000}}}}}'
 
 
-def track(lane):
-    """The number of a lane's track: the system's id of the thread, or, if two had the same, one that nobody has."""
-    same = [other for other in lane.process.lanes if other.native_id == lane.native_id and other.number < lane.number]
-    return _TASK_TRACKS - 1 - lane.number if same or not lane.native_id else lane.native_id
+def tracks_of(process):
+    """{lane's number: its track's}: the system's id of the thread, or, if a lane before had the same, one that nobody has."""
+    tracks, taken = {}, set()
+    for lane in process.lanes:
+        tracks[lane.number] = lane.native_id if lane.native_id and lane.native_id not in taken else _TASK_TRACKS - 1 - lane.number
+        taken.add(lane.native_id)
+    return tracks
 
 
-def _states(run, lane):
-    pid, tid, start_of_run = lane.process.pid, track(lane), run.start
+def _states(run, lane, tid):
+    pid, start_of_run = lane.process.pid, run.start
     sites = {number: _site(site) for number, site in lane.process.sites.items()}
     for start, end, kind, reason, site, end_site in lane.segments():
         name = f"blocked: {REASONS[reason]}" if kind == BLOCKED else _NAMES.get(kind, "?")
@@ -57,14 +61,15 @@ def _steps(run, lane, place):
             yield f'{{"ph":"M","name":"thread_sort_index","pid":{pid},"tid":{tid},"args":{{"sort_index":{place * 100000 + min(len(tracks), 99999)}}}}}'
         name = ("task step" if step.is_task else "callback") + (": blocked the loop" if step.blocked_loop else "")
         yield (f'{{"ph":"X","cat":"asyncio","name":{text(name)},"pid":{pid},"tid":{tid},"ts":{(step.start - run.start) / 1000:.3f},"dur":{(step.end - step.start) / 1000:.3f},'
-               f'"args":{{"name":{text(step.name)},"until":{_site(step.site)}}}}}')
+               f'"args":{{"name":{text(step.name)},"from":{_site(step.site)},"to":{_site(step.end_site)}}}}}')
 
 
 def _events(run):
     yield from _metadata(run)
     for process in run.processes:
+        tracks = tracks_of(process)
         for place, lane in enumerate(process.lanes):
-            yield from _states(run, lane)
+            yield from _states(run, lane, tracks[lane.number])
             yield from _steps(run, lane, place)
 
 

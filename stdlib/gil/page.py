@@ -29,13 +29,13 @@ def _row(row):
 
 
 def _steps(run, lane):
-    """Steps by name: [name, is task, [start, duration, site …]]."""
+    """Steps by name: [name, is task, [start, duration, site, site at the end …]]."""
     by_name = {}
     for step in lane.steps():
         by_name.setdefault((step.name, step.is_task), []).append(step)
     for (name, is_task), steps in by_name.items():
         sites = lane.process.site_numbers
-        numbers = ",".join(f"{step.start - run.start},{step.end - step.start},{sites.get(id(step.site), 0)}" for step in steps)
+        numbers = ",".join(f"{step.start - run.start},{step.end - step.start},{sites.get(id(step.site), 0)},{sites.get(id(step.end_site), 0)}" for step in steps)
         yield f'[{text(name)},{int(is_task)},[{numbers}]]'
 
 

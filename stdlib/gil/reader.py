@@ -5,7 +5,7 @@ A process has two files. PID.events is an array of records. PID.names is lines o
 P pid parent start wall-clock · L pid name (of the process) · T thread native-id ident main name · S site line file function
 file function (the last two: the module of ours it was in, or empty) · N number text (of a task or callback) · R main first
 last holds held waits waited forced, then times and nanoseconds for each reason, name (a thread's counters) · D events
-dropped recording draining lost end.
+dropped recording draining lost end · H now (a sign of life).
 """
 import posix
 from _gil import reasons, split
@@ -37,11 +37,11 @@ NOWHERE = Site("", 0, "")
 
 
 class Step:
-    """A task's or a callback's turn in its event loop."""
-    __slots__ = ("name", "start", "end", "site", "is_task")
+    """A task's or a callback's turn in its event loop: where its code went on, and where it came to wait (NOWHERE: it came to its end)."""
+    __slots__ = ("name", "start", "end", "site", "end_site", "is_task")
 
-    def __init__(self, name, start, end, site, is_task):
-        self.name, self.start, self.end, self.site, self.is_task = name, start, end, site, is_task
+    def __init__(self, name, start, end, site, end_site, is_task):
+        self.name, self.start, self.end, self.site, self.end_site, self.is_task = name, start, end, site, end_site, is_task
 
     @property
     def blocked_loop(self):
@@ -73,12 +73,12 @@ class Lane:
         names, begun = self.process.names, []
         for ns, thread, site, name, kind, reason, unused in RECORD.iter_unpack(self.raw_steps):
             if kind == TASK_BEGIN or kind == CALLBACK_BEGIN:
-                begun.append((name, ns, kind))
+                begun.append((name, ns, kind, site))
             elif begun:
-                name, start, kind = begun.pop()
-                yield Step(names.get(name, "?"), start, ns, self.process.site(site), kind == TASK_BEGIN)
-        for name, start, kind in reversed(begun):
-            yield Step(names.get(name, "?"), start, self.process.end, NOWHERE, kind == TASK_BEGIN)
+                name, start, kind, first = begun.pop()
+                yield Step(names.get(name, "?"), start, ns, self.process.site(first), self.process.site(site), kind == TASK_BEGIN)
+        for name, start, kind, first in reversed(begun):
+            yield Step(names.get(name, "?"), start, self.process.end, self.process.site(first), NOWHERE, kind == TASK_BEGIN)
 
     def cut(self, since, until):
         """Only what lies between two times. A state under way at `since` begins there."""
@@ -164,6 +164,15 @@ class Run:
         self.processes[1:] = [process for process in self.processes[1:] if process.lanes]
         self.start, self.end = since, until
 
+    def culprit(self, lane, step):
+        """Where a step spent most of its time: what the thread was blocked in for the longer part of it, or else where the step began."""
+        most, site = (step.end - step.start) / 2, step.site
+        for start, end, kind, reason, first, last in lane.segments():
+            overlap = min(end, step.end) - max(start, step.start)
+            if kind == BLOCKED and overlap > most:
+                most, site = overlap, lane.process.site(first)
+        return site
+
     def long_steps(self):
         """(lane, step) of each step that blocked its event loop, the longest first."""
         found = [(lane, step) for lane in self.lanes for step in lane.steps() if step.blocked_loop]
@@ -205,6 +214,8 @@ def _read_line(process, lanes, letter, words):
         process.sites[int(words[0])] = Site(_word(words[2]), int(words[1]), _word(words[3]), _word(words[4]), _word(words[5]))
     elif letter == "N":
         process.names[int(words[0])] = _word(words[1])
+    elif letter == "H":
+        process.end = max(process.end, int(words[0]))
     elif letter == "P":
         process.parent, process.start = int(words[1]), int(words[2])
     elif letter == "L":

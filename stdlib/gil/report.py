@@ -7,10 +7,10 @@ from gil.terminal import clip
 def table(run, rows, terminal):
     """Lines: a row for each thread, under it why it was blocked and why it let go."""
     narrow = terminal.width < 64
-    width = min(max([6] + [len(row.name) for row in rows]), 12 if narrow else 28)
-    heads = ("holding", "waiting", "blocked", "switches")
-    cell = 7 if narrow else 15
-    yield terminal.paint("  ".join([f"{'thread':{width}}"] + [f"{head:>{max(cell, len(head)) if head != 'switches' else 8}}" for head in heads]), "bold")
+    width = min(max([6] + [len(row.name) for row in rows]), max(terminal.width - 34, 6) if narrow else 28)
+    heads = ("hold", "wait", "block") if narrow else ("holding", "waiting", "blocked")
+    cell = 6 if narrow else 15
+    yield terminal.paint("  ".join([f"{'thread':{width}}"] + [f"{head:>{cell}}" for head in heads] + ["switches"]), "bold")
     process = None
     for row in rows:
         if len(run.processes) > 1 and row.process is not process:
@@ -20,7 +20,7 @@ def table(run, rows, terminal):
         cells = [clip(row.name, width).ljust(width)]
         for time, colour in ((row.held, "green"), (row.waited, "red"), (sum(blocked.values()), "blue")):
             share = percent(time, row.life)
-            text = share if narrow else f"{time / 1e9:.3f} s {share:>6}"
+            text = share if narrow else f"{seconds(time) if time else 0:>8} {share:>6}"
             cells.append(terminal.paint(f"{text:>{cell}}", colour if time else None))
         cells.append(f"{sum(row.releases.values()):8,}")
         yield "  ".join(cells)

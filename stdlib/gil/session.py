@@ -92,6 +92,16 @@ def kind_of(file):
     return "json" if file.endswith(".json") else None
 
 
+def _check_writable(file):
+    """Raises the OSError that writing the file would; leaves everything as it is."""
+    flags = posix.O_WRONLY | posix.O_CLOEXEC
+    try:
+        posix.close(posix.open(file, flags))
+    except FileNotFoundError:
+        posix.close(posix.open(file, flags | posix.O_CREAT, 0o666))
+        posix.unlink(file)
+
+
 def _write_all(fd, text):
     data = memoryview(text.encode("utf-8", "backslashreplace"))
     while data:
@@ -146,7 +156,7 @@ class trace:
             sys.stderr.write(f"gil.trace: process {posix.getpid()} is recorded by its parent, whose trace has its lanes\n")
             return self
         if self.file not in (None, "-"):           # better now than at the end
-            posix.close(posix.open(self.file, posix.O_WRONLY | posix.O_CREAT | posix.O_CLOEXEC, 0o666))
+            _check_writable(self.file)
         self._session = _open_session(True)
         self._since = _gil.now()
         return self
@@ -169,7 +179,7 @@ class trace:
 
     def events(self):
         """What happened, in the order of time: a list of gil.Event."""
-        from gil.events import events_of
+        from gil.eventlist import events_of
         return events_of(self._finished())
 
     def report(self, width=80):
@@ -204,7 +214,7 @@ def start(report, file, live):
             return f"--gil-trace writes to a FILE that ends with .html, .json or .txt, or to -, not to {file}"
         if file != "-":
             try:
-                posix.close(posix.open(file, posix.O_WRONLY | posix.O_CREAT | posix.O_CLOEXEC, 0o666))
+                _check_writable(file)
             except OSError as error:
                 return f"cannot write the trace to {file}: {error.strerror}"
             file = file if file.startswith("/") else f"{posix.getcwd()}/{file}"       # the program may go elsewhere

@@ -93,6 +93,8 @@ def listed(words, most=4):
 
 
 def _name(row, several):
+    if several and row.is_main and row.process.name and len(row.process.lanes or row.process.counters) == 1:
+        return row.process.label                   # a child with one thread: its name says it all
     return f"{row.name} of {row.process.label}" if several else row.name
 
 
@@ -101,8 +103,8 @@ def _span(rows):
 
 
 def cpu_bound(rows, wall):
-    """Those that wanted or had the lock for most of their life, and had it for a part that counts."""
-    return [row for row in rows if row.held + row.waited >= 0.5 * row.life and row.held >= max(0.02 * wall, 1_000_000)]
+    """Those that wanted or had the lock for most of their life, had it for a part that counts, and for longer than they were blocked."""
+    return [row for row in rows if row.held + row.waited >= 0.5 * row.life and row.held >= max(0.02 * wall, 1_000_000, sum(row.blocked.values()))]
 
 
 def _who(rows, busy, run):
@@ -111,7 +113,7 @@ def _who(rows, busy, run):
         together = all(row.process is busy[0].process for row in busy)
         names = listed(_name(row, several and not together) for row in busy)
         overlap = max(row.first for row in busy) < min(row.last for row in busy)
-        shares = listed((percent(row.held, _span(busy)) for row in busy), 8)
+        shares = listed((percent(row.held, _span(busy) if together else row.life) for row in busy), 8)
         if not overlap:
             return f"{names} were CPU-bound, one after the other: {shares} of their time with the lock."
         if together:
@@ -134,7 +136,8 @@ def _what_it_took(rows, busy, run, long_steps):
     if long_steps:
         lane, step = long_steps[0]
         times = "once" if len(long_steps) == 1 else f"{len(long_steps)} times"
-        return f"The event loop was blocked {times} for more than 50 ms, the longest time {seconds(step.end - step.start)} by {step.name}" + (f" at {step.site}." if step.site.line else ".")
+        site = run.culprit(lane, step)
+        return f"The event loop was blocked {times} for more than 50 ms, the longest time {seconds(step.end - step.start)} by {step.name}" + (f" at {site}." if site.line else ".")
     if len(busy) > 1:
         span, held = _span(busy), sum(row.held for row in busy)
         processes = len({row.process.pid for row in busy})
@@ -177,7 +180,8 @@ def _how_it_passed(rows, run, interval):
     waits, waited = sum(row.waits for row in rows), sum(row.waited for row in rows)
     wait = f"; {'a thread' if waits > 1 else 'the one'} that had to wait for it waited {seconds(waited // waits)}{' on average' if waits > 1 else ''}" if waits else "; nobody ever had to wait for it"
     times = "once" if total == 1 else f"{total:,} times, {total / run.wall * 1e9:,.0f} a second"
-    return f"The lock was let go {times} (most for {shares}){wait}."
+    most = f"all for {first[0]}" if len(releases) == 1 else f"most for {shares}"
+    return f"The lock was let go {times} ({most}){wait}."
 
 
 def sentences(run, rows):
@@ -199,7 +203,7 @@ def cost_line(run):
             f"writes them; {dropped:,} dropped.")
     if any(p.lost_text for p in run.processes):
         line += " Some of what was recorded could not be written."
-    for process in run.processes:
-        if not process.complete:
-            line += f" {process.label} did not end in an orderly way: what it had not written yet is missing."
+    cut_off = [process.label for process in run.processes if not process.complete and process.pid != run.processes[0].pid]
+    if cut_off:
+        line += f" {listed(cut_off)} did not end in an orderly way, or run on: what they had not written yet is missing."
     return line

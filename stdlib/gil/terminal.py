@@ -33,6 +33,17 @@ class Terminal:
     def paint(self, text, colour):
         return f"\x1b[{_COLOURS[colour]}m{text}\x1b[0m" if self.colours and colour else text
 
+    def cells(self, cells):
+        """The text of (character, colour or SGR code) pairs; cells of one colour that stand together share its codes."""
+        text, now = "", ""
+        for character, colour in cells:
+            code = str(_COLOURS.get(colour, colour)) if self.colours and colour else ""
+            if code != now:
+                text += ("\x1b[0m" if now else "") + (f"\x1b[{code}m" if code else "")
+                now = code
+            text += character
+        return text + ("\x1b[0m" if now else "")
+
     def plain(self, text):
         """The text as this terminal can show it."""
         text = text.replace("\u00a0", " ")

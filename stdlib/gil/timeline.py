@@ -37,24 +37,22 @@ def cells_of(lane, start, end, count):
 
 
 def _cell(cell, width, terminal):
-    """One character: how much of the stretch the lock was held, or else what the thread did most."""
+    """A character and its colour: how much of the stretch the lock was held, or else what the thread did most."""
     held, wanted = cell[_HELD] / width, cell[_WANTED] / width
     if held >= 1 / 16:
         text = _BLOCKS[min(int(held * 8 + 0.5) or 1, 8)] if terminal.unicode else "#" if held > 0.95 else _DIGITS[max(int(held * 10), 1)]
-        if terminal.colours and wanted > 0.3:
-            return f"\x1b[32;41m{text}\x1b[0m"            # what is not held was wanted
-        return terminal.paint(text, "green")
+        return text, "32;41" if wanted > 0.3 else "green"            # red behind: what was not held was wanted
     most = max(range(_REST, len(cell)), key=cell.__getitem__)
     if wanted >= cell[most] and wanted > 0:
-        return terminal.paint("░" if terminal.unicode else "-", "red")
+        return "░" if terminal.unicode else "-", "red"
     if cell[most] > 0:
         reason = REASONS[most - _REST]
-        return terminal.paint(_LETTERS[reason], REASON_COLOURS.get(reason, "grey"))
-    return terminal.paint("▁" if terminal.unicode else "_", "green") if held else " "
+        return _LETTERS.get(reason, "?"), REASON_COLOURS.get(reason, "grey")
+    return ("▁" if terminal.unicode else "_", "green") if held else (" ", "")
 
 
 def line_of(lane, start, end, count, terminal):
-    return "".join(_cell(cell, (end - start) / count, terminal) for cell in cells_of(lane, start, end, count)), _reasons_seen(lane, start, end)
+    return terminal.cells(_cell(cell, (end - start) / count, terminal) for cell in cells_of(lane, start, end, count)), _reasons_seen(lane, start, end)
 
 
 def _reasons_seen(lane, start, end):
@@ -78,17 +76,17 @@ def _step_cells(steps, start, end, count):
     return cells, width
 
 
+def _step_cell(taken, blocked, width, terminal):
+    if blocked:
+        return "!", "red"
+    if taken <= 0:
+        return " ", ""
+    return _BLOCKS[min(max(int(taken / width * 8 + 0.5), 1), 8)] if terminal.unicode else "=", "yellow"
+
+
 def _step_line(steps, start, end, count, terminal):
     cells, width = _step_cells(steps, start, end, count)
-    text = ""
-    for taken, blocked in cells:
-        if taken <= 0:
-            text += " " if not blocked else terminal.paint("!", "red")
-        elif blocked:
-            text += terminal.paint("!", "red")
-        else:
-            text += terminal.paint(_BLOCKS[min(max(int(taken / width * 8 + 0.5), 1), 8)] if terminal.unicode else "=", "yellow")
-    return text
+    return terminal.cells(_step_cell(taken, blocked, width, terminal) for taken, blocked in cells)
 
 
 def task_lanes(lane, most=12):
@@ -138,7 +136,7 @@ def lanes_text(run, terminal, start=None, end=None, most=None):
 def _legend(terminal, seen, tasks):
     held = "▁▂▄█ holds the lock, for so much of the stretch" if terminal.unicode else "1..9 # holds the lock, for so many tenths of the stretch (#: all)"
     words = [held, ("░" if terminal.unicode else "-") + " wants it, another thread has it"]
-    words += [f"{_LETTERS[REASONS[reason]]} blocked: {REASONS[reason]}" for reason in sorted(seen)]
+    words += [f"{_LETTERS.get(REASONS[reason], "?")} blocked: {REASONS[reason]}" for reason in sorted(seen)]
     if tasks:
         words.append("an indented lane is a task or callback of the event loop, ! a step of more than 50 ms: it blocked the loop")
     yield from terminal.wrap("; ".join(words))
