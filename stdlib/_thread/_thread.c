@@ -81,9 +81,10 @@ static Value lock_release(Thread *t, Value self, const Value *args)
 }
 static Value lock_enter(Thread *t, Value self, const Value *args)
 {
-    Value taken = lock_acquire(t, self, (const Value[]){TRUE, small_int(-1)});
-    if (is_true(taken)) as_lock(self)->lock.manner = LOCK_WITH;
-    return taken;
+    WaitLock *lock = &as_lock(self)->lock;
+    if (!about_to_use(t, lock, true) || wait_lock_acquire(t, lock, -1, GIL_LOCK, "lock") < 0) return ERROR;
+    lock->manner = LOCK_WITH;
+    return TRUE;
 }
 static Value lock_exit(Thread *t, Value self, const Value *args) { return lock_release(t, self, NULL); }
 static Value lock_locked(Thread *t, Value self, const Value *args)
