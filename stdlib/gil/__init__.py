@@ -55,7 +55,7 @@ def explore(function, *args, time=None, schedules=None, bound=None, file=None):
     """Runs function(*args) under many schedules, each in a process of its own, and says which outcomes there are.
 
     Prints the report to `file` (standard error if None) and returns it: an object with `outcomes`, `schedules`, `complete` and `ok`."""
-    from gil.explore import explore_function
+    from gil.exploration import explore_function
     return explore_function(function, args, time, schedules, bound, file)
 
 

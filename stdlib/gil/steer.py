@@ -17,7 +17,7 @@ def begin(program, rule, value):
     global _token, _tape, _mode
     _mode = rule
     if rule == "explore":
-        from gil.explore import explore_program
+        from gil.exploration import explore_program
         return explore_program(program, *value)
     if rule == "step":
         from gil.step import step_program

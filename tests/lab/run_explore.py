@@ -15,7 +15,7 @@ words = sys.argv[2:]
 folder = pathlib.Path(tempfile.mkdtemp())
 
 
-def run(*arguments, timeout=60):
+def run(*arguments, timeout=110):
     done = subprocess.run([baton, *map(str, arguments)], capture_output=True, text=True, timeout=timeout, stdin=subprocess.DEVNULL)
     return done.returncode, done.stdout, done.stderr
 
@@ -30,7 +30,7 @@ def buggy(name):
     """Finds what is known, nothing else, and each token brings it back."""
     wanted, source = BUGGY[name]
     path = script(name, source)
-    status, out, err = run("--explore", "--explore-time", "20", path)
+    status, out, err = run("--explore", "--explore-time", "60", path)
     if status != 1:
         return f"status {status}:\n{err}"
     found = re.findall(r"^  [✗≠] +\d+ (.*)$", err, re.MULTILINE)
@@ -49,7 +49,7 @@ def buggy(name):
 
 def right(name):
     """No schedule does harm, and the report says how far that is proven."""
-    status, out, err = run("--explore", "--explore-time", "15", script(name, RIGHT[name]))
+    status, out, err = run("--explore", "--explore-time", "60", script(name, RIGHT[name]))
     if status != 0 or "agree" not in err or "1 outcome" not in err:
         return f"status {status}:\n{err}"
     if "Every schedule there is was covered" not in err and "All schedules up to 2 preemptions" not in err:
