@@ -62,6 +62,8 @@ typedef struct Code {
     uint32_t locals;          // varnames, then the cells that are no parameters
     uint32_t near_locals;     // of them, those in registers below NEAR_LOCALS
     uint32_t registers;       // that a frame needs
+    uint8_t whose;            // enum CodeWhose, once code_is_program has looked
+    bool announced;           // its file's name is in the record of the controlled run
     bool simple;              // a call with argcount arguments needs no more than having them in place
     HandlerRange *handlers;
     Place *places;
@@ -86,6 +88,8 @@ static ALWAYS_INLINE uint32_t code_register(const Code *code, uint32_t local)
 #define VISIT(value) do { Value visited_ = (value); if (is_object(visited_)) visit(visited_, context); } while (0)
 
 extern const TypeSpec code_spec;
+enum CodeWhose { CODE_UNKNOWN, CODE_PROGRAM, CODE_LIBRARY };
+NEEDS_GIL bool code_is_program(Thread *t, Code *code);                  // not of a module of ours or of the host's library
 const Place *code_place(const Code *code, uint32_t word);               // NULL: none
 int code_line(const Code *code, uint32_t word);                         // 0: none
 const HandlerRange *code_handler(const Code *code, uint32_t word);      // NULL: none covers it

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // interp/command_line.c: the command line: options as CPython's where it has them.
 #include "interp/command_line.h"
+#include "interp/steer_options.h"
 
 #include <limits.h>
 #include <stdlib.h>
@@ -41,6 +42,7 @@ static const char usage[] =
     "--gil-trace FILE  : record every change of hands: a page (.html), a trace for Perfetto (.json), a timeline (.txt, or - for standard output)\n"
     "--gil-live        : the timeline on standard error while the program runs\n"
     "--four-ways SCRIPT:FUNCTION [arg] ... : run the function four times serial, in threads, in processes, in asyncio, and compare\n"
+    "%s"
     "file   : program read from script file; a folder or a zip archive runs its __main__.py\n"
     "-      : program read from standard input (the default; interactive if a terminal)\n"
     "arg ...: arguments in sys.argv[1:]\n"
@@ -112,7 +114,7 @@ static Letters read_letters(char **argv, int argc, int *at, Options *o, int *sta
             *status = 0;
             return LETTERS_EXIT;
         case 'h': case '?':
-            fputs(usage, stdout);
+            printf(usage, steer_usage);
             *status = 0;
             return LETTERS_EXIT;
         case 'W': case 'X': case 'c': case 'm': {
@@ -149,13 +151,13 @@ static const char *value_of(const char *name, char **argv, int argc, int *at)
 // One option in words. False: it is none that we know (*status is set).
 static bool read_long(char **argv, int argc, int *at, Options *o, int *status)
 {
-    const char *word = argv[*at] + 2, *value;
+    const char *word = argv[*at] + 2, *value, *complaint;
     *status = -1;
     if (strcmp(word, "version") == 0) {
         puts("Python 3.11.2 (Baton 0.1.0)");
         *status = 0;
     } else if (strcmp(word, "help") == 0) {
-        fputs(usage, stdout);
+        printf(usage, steer_usage);
         *status = 0;
     } else if (strcmp(word, "list") == 0) {
         o->list_blocks = true;
@@ -169,6 +171,8 @@ static bool read_long(char **argv, int argc, int *at, Options *o, int *status)
     } else if (strcmp(word, "document") == 0 && *at + 1 < argc) {
         o->mode = RUN_DOCUMENT;
         o->target = argv[++*at];
+    } else if (steer_option_read(argv, argc, at, &o->steer, &complaint)) {
+        if (complaint) *status = wrong("%s\n", complaint);
     } else if (strcmp(word, "gil-report") == 0) {
         o->gil_report = true;
     } else if (strcmp(word, "gil-live") == 0) {

@@ -5,7 +5,8 @@
 // is shown by the name of the local in it, or as %n, the n-th temporary.
 #include <stdio.h>
 
-#include "interp/code.h"
+#include "interp/interp.h"
+#include "interp/stack_text.h"
 #include "runtime/error.h"
 
 static void put(StrBuilder *b, const char *text) { builder_add_ascii(b, text, strlen(text)); }
@@ -103,5 +104,17 @@ Value disassemble(Thread *t, Value v)
         snprintf(text, sizeof text, "  handler %u..%u -> %u at depth %u\n", h->start, h->end, h->target, h->depth);
         put(&b, text);
     }
+    return builder_finish(&b);
+}
+
+// The instruction under way, or about to begin, in the innermost frame of the program's own code: name and operands.
+Value interp_next_instruction(Thread *t, Thread *of)
+{
+    Frame *f = program_frame(t, of);
+    if (!f) return str_from_text(t, "");
+    StrBuilder b;
+    builder_start(t, &b);
+    int line = code_line(f->code, frame_at(f));
+    put_instruction(&b, f->code, frame_at(f), &line);
     return builder_finish(&b);
 }

@@ -35,6 +35,8 @@ struct Frame {
     uint8_t handlers;         // of a generator: except clauses it is in
 };
 
+_Static_assert(offsetof(Frame, pc) == 0, "runtime/lock.c notes where a lock was taken by the first word of the frame");
+
 typedef struct FrameObject {
     Object head;
     Frame *frame;             // the live frame, or &own

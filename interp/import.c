@@ -86,6 +86,11 @@ static void wait_for_loader(Thread *t, Str *name)
 {
     for (Import *import = loading_find(name); import && !closes_ring(t, import); import = loading_find(name)) {
         t->import_wanted = name;
+        if (t->interp->schedule) {
+            schedule_wait(t, &loading, -1);
+            t->import_wanted = NULL;
+            continue;
+        }
         pthread_mutex_lock(&loading.gate);
         uint64_t before = loading.ends;
         pthread_mutex_unlock(&loading.gate);
@@ -98,8 +103,9 @@ static void wait_for_loader(Thread *t, Str *name)
     }
 }
 static void loading_enter(Import *import) { loading.first = import; }
-static void loading_leave(Import *import)
+static void loading_leave(Thread *t, Import *import)
 {
+    if (t->interp->schedule) schedule_wake(t, &loading);
     Import **at = &loading.first;
     while (*at != import) at = &(*at)->next;
     *at = import->next;
@@ -437,7 +443,7 @@ Value import_module(Thread *t, Str *name)
     Import import = {RETAIN(name), t, loading.first};
     loading_enter(&import);
     Value module = find_and_load(t, name);
-    loading_leave(&import);
+    loading_leave(t, &import);
     drop_pointer(import.name);
     leave_recursion(t);
     return module;

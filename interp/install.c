@@ -3,8 +3,10 @@
 #include "interp/builtins_code.h"
 #include "interp/import.h"
 #include "interp/interp.h"
+#include "interp/stack_text.h"
 #include "interp/traceback.h"
 #include "interp/vm.h"
+#include "runtime/deadlock.h"
 #include "runtime/error.h"
 #include "runtime/types/function.h"
 #include "runtime/types/module.h"
@@ -132,7 +134,12 @@ bool interp_install(Thread *t)
     up->code_place = code_place_of_thread;
     up->code_place_text = code_place_text;
     up->print_exception = traceback_print;
-    return prepare_types(t);
+    up->stack_text = stack_text;
+    up->object_place = object_place;
+    up->place_text = place_text;
+    up->stack_places = stack_places;
+    up->is_program_code = frame_is_program;
+    return prepare_types(t) && deadlock_prepare(t);
 }
 
 static bool add_functions(Thread *t, Dict *into, const Method *functions, const char *module_name)

@@ -21,6 +21,8 @@ extern Type code_type, function_type, frame_type, traceback_type, generator_type
 // ---- frames: the frame object `level` frames up from the innermost one (0). UNBOUND: there is none.
 NEEDS_GIL NEW_REF Value interp_frame(Thread *t, int level);
 NEEDS_GIL int interp_frame_line(Value frame);
+NEEDS_GIL NEW_REF Value interp_thread_frame(Thread *t, Thread *of);              // the innermost frame of the program's code of any thread, or UNBOUND
+NEEDS_GIL NEW_REF Value interp_next_instruction(Thread *t, Thread *of);          // what that frame does next, as in a listing: str
 
 // Where a thread, or every thread, is: names and lines to a descriptor. For signal handlers and watchdogs: needs no GIL, allocates nothing.
 void interp_dump_thread(int fd, const Thread *t);

@@ -11,6 +11,7 @@
 #include "interp/gil_options.h"
 #include "interp/import.h"
 #include "interp/interp.h"
+#include "interp/steer_options.h"
 #include "runtime/call.h"
 #include "runtime/error.h"
 #include "runtime/fork.h"
@@ -128,6 +129,7 @@ int main(int argc, char **argv)
     Options options;
     int status = command_line_read(argc, argv, &options);
     if (status >= 0) return status;
+    steer_options_fix_addresses(&options.steer, argv);
     Interp *interp = interp_create(options.hash_seed);
     if (!interp) {
         fputs("baton: not enough memory to start\n", stderr);
@@ -140,9 +142,12 @@ int main(int argc, char **argv)
     } else if (options.mode == RUN_COMPILE) {
         status = compile_modules(t, options.argc, options.argv);
     } else {
-        bool run = gil_options_start(t, &options);
-        status = run ? program_run(t, &options) : 2;
-        program_wind_up(t, &status);
+        if (steer_options_start(t, &options, &status)) {
+            bool run = gil_options_start(t, &options);
+            status = run ? program_run(t, &options) : 2;
+            program_wind_up(t, &status);
+            steer_options_finish(t, &options, &status);
+        }
     }
     interp->finalizing = true;
     for (Thread *each = interp->threads; each; each = each->next)

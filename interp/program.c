@@ -15,6 +15,7 @@
 #include "interp/import_spec.h"
 #include "interp/vm.h"
 #include "runtime/call.h"
+#include "runtime/deadlock.h"
 #include "runtime/error.h"
 #include "runtime/types/bytes.h"
 #include "runtime/types/exception.h"
@@ -340,6 +341,14 @@ int program_report(Thread *t)
     return interrupted ? STATUS_INTERRUPTED : 1;
 }
 
+// A deadlock that is found when the program has ended is reported already; it is the program's failure.
+static bool take_deadlock(Thread *t)
+{
+    if (!error_clear_if(t, &exc_Deadlock)) return false;
+    t->interp->deadlock_at_end = true;
+    return true;
+}
+
 // Calls module.function() if the module has been imported.
 static void call_if_imported(Thread *t, const char *module_name, const char *function_name)
 {
@@ -350,7 +359,7 @@ static void call_if_imported(Thread *t, const char *module_name, const char *fun
     if (is_unbound(module) || is_none(module)) return error_clear(t);
     OWN Value function = object_get_attr_optional(t, module, function_key);
     OWN Value result = is_unbound(function) || is_error(function) ? function : call0(t, function);
-    if (is_error(result)) error_unraisable(t, "Exception ignored in", module);
+    if (is_error(result) && !take_deadlock(t)) error_unraisable(t, "Exception ignored in", module);     // that one is reported already
 }
 
 void program_wind_up(Thread *t, int *status)
@@ -359,6 +368,7 @@ void program_wind_up(Thread *t, int *status)
     call_if_imported(t, "multiprocessing.util", "_exit_function");
     call_if_imported(t, "atexit", "_run_exitfuncs");
     if (!program_flush(t)) *status = 120;
+    if (t->interp->deadlock_at_end && *status == 0) *status = 1;
 }
 
 int program_run(Thread *t, const Options *options)

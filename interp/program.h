@@ -10,6 +10,15 @@ typedef enum RunMode { RUN_PROMPT, RUN_FILE, RUN_COMMAND, RUN_MODULE, RUN_STDIN,
 #define WORDS_MAX 64
 typedef struct Words { const char *items[WORDS_MAX]; int count; } Words;
 
+// What steers the run (interp/steer_options.c).
+typedef struct SteerNumber { bool given; uint64_t value; } SteerNumber;
+typedef struct SteerOptions {
+    const char *policy, *replay, *deadlock;      // or NULL
+    SteerNumber switch_every, seed, explore_schedules, explore_bound;
+    double explore_time;                         // 0: not given
+    bool step, explore, races, lock_order;
+} SteerOptions;
+
 typedef struct Options {
     RunMode mode;
     const char *target;          // file, command, or module
@@ -31,6 +40,7 @@ typedef struct Options {
     bool import_header;          // its first line has been written
     int import_level;            // how deep -X importtime is
     uint64_t import_inside_ns;   // what the imports within the present one took
+    SteerOptions steer;
     bool gil_report, gil_live;
     const char *gil_trace;       // a file, or NULL
     char executable[4096], library[4096];    // of this binary; the host's Python library ("" when it is not there)

@@ -10,6 +10,8 @@
 
 static ALWAYS_INLINE bool tracing(const Thread *t) { return !is_unbound(t->trace_function) || !is_unbound(t->profile_function); }
 
+static ALWAYS_INLINE bool instrumented_loop(const Thread *t) { return tracing(t) || (t->watch & WATCH_LOOP); }
+
 NEEDS_GIL MAY_RAISE bool trace_call(Thread *t, Frame *frame);                 // a frame begins or goes on
 NEEDS_GIL MAY_RAISE bool trace_instruction(Thread *t, Frame *frame);          // before the instruction behind frame->pc - 1
 NEEDS_GIL MAY_RAISE bool trace_return(Thread *t, Frame *frame, Value result); // a frame returns or yields

@@ -13,6 +13,7 @@
 
 #include "interp/trace.h"
 #include "interp/traceback.h"
+#include "interp/watch.h"
 #include "runtime/call.h"
 #include "runtime/error.h"
 #include "runtime/types/exception.h"
@@ -142,7 +143,7 @@ Value vm_run(Thread *t, Frame *frame, bool throwing)
 #include "interp/opcodes.def"
     };
     static const void *const instrumented[256] = {[0 ... 255] = &&instrument};
-    const void *const *dispatch = UNLIKELY(tracing(t)) ? instrumented : plain;
+    const void *const *dispatch = UNLIKELY(instrumented_loop(t)) ? instrumented : plain;
     const uint32_t *pc = frame->pc;
     Value *R = frame->regs;
     uint32_t near_locals = frame->code->near_locals, i = 0;
@@ -155,17 +156,18 @@ Value vm_run(Thread *t, Frame *frame, bool throwing)
 attend:
     frame->pc = pc;
     if (!thread_attend(t)) goto raised;
-    dispatch = tracing(t) ? instrumented : plain;
+    dispatch = instrumented_loop(t) ? instrumented : plain;
     NEXT();
 
 instrument:
     frame->pc = pc;
+    if (t->watch && !watch_instruction(t, frame, i)) goto raised;
     if (!trace_instruction(t, frame)) goto raised;
     if (UNLIKELY(frame->pc != pc)) {      // the tracer set f_lineno
         pc = frame->pc;
         NEXT();
     }
-    if (!tracing(t)) dispatch = plain;
+    if (!instrumented_loop(t)) dispatch = plain;
     goto *plain[i & 0xFF];
 
     // ---- moving
@@ -858,7 +860,7 @@ entered:   // t->frame == frame is new
     K = frame->code->constants;
     if (UNLIKELY(t->attention)) {
         if (!thread_attend(t)) goto raised;
-        dispatch = tracing(t) ? instrumented : plain;
+        dispatch = instrumented_loop(t) ? instrumented : plain;
     }
     if (UNLIKELY(dispatch == instrumented) && !trace_call(t, frame)) goto raised;
     NEXT();

@@ -38,6 +38,7 @@ static void start_child(Thread *t)
     }
     interp->ended_threads = NULL;
     atomic_store(&interp->signals_pending, false);
+    interp->waiting_for_ever = 0;
     gil_after_fork(t);
     for (size_t i = 0; i < hook_count; i++) hooks[i](t);
 }

@@ -15,6 +15,7 @@
 
 #include "runtime/error.h"
 #include "runtime/heap_page.h"
+#include "runtime/races.h"
 
 #if defined(__SANITIZE_ADDRESS__)
 #define POISONING 1
@@ -157,6 +158,7 @@ void heap_free(Thread *t, Object *o)
 {
     Heap *heap = t->interp->heap;
     heap->live--;
+    if (UNLIKELY(t->interp->races != NULL)) races_object_freed(t, o);
     bool container = (o->type->flags & TYPE_GC) != 0;
     if (container && heap->containers_made > 0) heap->containers_made--;
     if (o->flags & OBJECT_LARGE) {

@@ -5,24 +5,38 @@
 #include <errno.h>
 #include <time.h>
 
+#include "runtime/deadlock.h"
 #include "runtime/error.h"
+#include "runtime/lock_order.h"
+#include "runtime/races.h"
 #include "runtime/types/float.h"
 #include "runtime/types/int.h"
 
 #define LONGEST_SECONDS 9.22e9          // in nanoseconds it fits 63 bits
+#define CALL_AGAIN_NS 20000000u     // a thread in a deadlock calls the main thread so often, until that has heard it
 
 void wait_lock_start(WaitLock *lock)
 {
+    *lock = (WaitLock){.manner = LOCK_ANYONE};
     sem_init(&lock->free, 0, 1);
-    atomic_init(&lock->locked, false);
-    lock->owner = 0;
 }
-void wait_lock_end(WaitLock *lock) { sem_destroy(&lock->free); }
+void wait_lock_end(WaitLock *lock)
+{
+    sem_destroy(&lock->free);
+    if (UNLIKELY(lock->clocks != NULL)) races_lock_ends(lock);
+    lock_order_forget(lock);
+}
 
 static void took(Thread *t, WaitLock *lock)
 {
     atomic_store_explicit(&lock->locked, true, memory_order_relaxed);
     lock->owner = t->ident;
+    lock->taken_at = t->frame ? *(const void *const *)(const void *)t->frame : NULL;     // Frame begins with its pc
+    if (lock->manner == LOCK_WITH) lock->manner = LOCK_ANYONE;
+    if (UNLIKELY(t->watch & (WATCH_RACES | WATCH_ORDER))) {
+        if (t->watch & WATCH_RACES) races_took(t, lock);
+        if (t->watch & WATCH_ORDER) lock_order_took(t, lock);
+    }
 }
 bool wait_lock_try(Thread *t, WaitLock *lock)
 {
@@ -43,32 +57,55 @@ static int wait_once(Thread *t, WaitLock *lock, uint64_t deadline, GilReason rea
     return failed;
 }
 
+// Waits, by the clock or by the schedule, until the lock is t's. 1, 0 or -1 as below.
+static int wait_for_lock(Thread *t, WaitLock *lock, int64_t timeout_ns, GilReason reason)
+{
+    uint64_t deadline = timeout_ns > 0 ? schedule_clock(t) + (uint64_t)timeout_ns : 0;
+    if (!signals_poll(t)) return -1;
+    while (t->interp->schedule) {
+        bool in_time = schedule_wait(t, lock, deadline ? (int64_t)(deadline - schedule_clock(t)) : -1);
+        if (!signals_poll(t)) return -1;
+        if (sem_trywait(&lock->free) == 0) return 1;
+        if (!in_time || (deadline && schedule_clock(t) >= deadline)) return 0;
+    }
+    for (;;) {
+        bool calls = t->deadlocked && !deadline && deadlock_calls_main(t);
+        int failed = wait_once(t, lock, calls ? gil_now() + CALL_AGAIN_NS : deadline, reason);
+        if (failed == 0) return 1;
+        if (failed == EINTR && !signals_poll(t)) return -1;
+        if (failed != EINTR && !calls) return 0;
+    }
+}
+
 int wait_lock_acquire(Thread *t, WaitLock *lock, int64_t timeout_ns, GilReason reason, const char *waits_for)
 {
     if (wait_lock_try(t, lock)) return 1;
     if (timeout_ns == 0) return 0;
-    uint64_t deadline = timeout_ns > 0 ? gil_now() + (uint64_t)timeout_ns : 0;
     t->waits_for = waits_for;
     t->waits_on = lock;
-    int failed;
-    while ((failed = wait_once(t, lock, deadline, reason)) == EINTR)
-        if (!signals_poll(t)) {
-            t->waits_for = NULL;
-            t->waits_on = NULL;
-            return -1;
-        }
+    t->waits_for_ever = timeout_ns < 0;
+    if (t->waits_for_ever) t->interp->waiting_for_ever++;
+    int taken = t->waits_for_ever && !deadlock_check(t) ? -1 : wait_for_lock(t, lock, timeout_ns, reason);
+    if (t->waits_for_ever) t->interp->waiting_for_ever--;
     t->waits_for = NULL;
     t->waits_on = NULL;
-    if (failed) return 0;
-    took(t, lock);
-    return 1;
+    t->waits_for_ever = false;
+    if (taken > 0) took(t, lock);
+    return taken;
 }
 
 void wait_lock_release(WaitLock *lock)
 {
+    Thread *t = thread_current();
+    if (lock->owner != t->ident) lock->handed = true;
+    if (UNLIKELY(t->watch & (WATCH_RACES | WATCH_ORDER))) {
+        if (t->watch & WATCH_RACES) races_releases(t, lock);
+        if (t->watch & WATCH_ORDER) lock_order_releases(t, lock);
+    }
     atomic_store_explicit(&lock->locked, false, memory_order_relaxed);
     lock->owner = 0;
     sem_post(&lock->free);
+    if (UNLIKELY(t->interp->schedule != NULL)) schedule_wake(t, lock);
 }
 
 bool timeout_from_value(Thread *t, Value seconds, int64_t *ns)

@@ -11,6 +11,8 @@
 #include "runtime/error.h"
 #include "runtime/gil_trace.h"
 #include "runtime/heap.h"
+#include "runtime/lock_order.h"
+#include "runtime/races.h"
 #include "runtime/types/str.h"
 
 #define STACK_VALUES ((size_t)4 * 1024 * 1024)       // 32 MiB of address space; pages come as they are touched
@@ -32,24 +34,30 @@ Thread *thread_create(Interp *interp)
     t->interp = interp;
     t->gil.reason = GIL_START;
     t->gil.since_ns = t->gil.counters.first_ns = gil_now();
+    pthread_cond_init(&t->gil.called, NULL);
     return t;
 }
 
-// At the end of the list: in the order of their start.
-static void link_last(Thread *t)
+void thread_enlist(Thread *t, Thread *maker)
 {
-    Thread **last = &t->interp->threads;
+    Interp *interp = t->interp;
+    Thread **last = &interp->threads;           // at the end: in the order of their start
     while (*last) {
         t->previous = *last;
         last = &t->previous->next;
     }
     *last = t;
+    t->enlisted = true;
+    t->watch = interp->watch;
+    if (t->watch) thread_request(t, ATTEND_INSTRUMENT);
+    if (interp->schedule) schedule_thread_made(t);
+    if (interp->races) races_thread_made(maker, t);
 }
 
 void thread_attach(Thread *t)
 {
     current_thread = t;
-    link_last(t);
+    if (!t->enlisted) thread_enlist(t, NULL);
     t->recursion_limit = t->interp->recursion_limit;
     t->pthread = pthread_self();
     t->ident = (uint64_t)t->pthread;
@@ -67,6 +75,7 @@ void thread_attach(Thread *t)
 // Keeps the counters of a thread that ends. Without memory they are lost: nothing depends on them.
 static void remember_counters(Thread *t)
 {
+    if (!t->gil.counters.holds) return;          // it never ran
     char name[sizeof ((EndedThread *)0)->name] = "";
     if (is_str(t->name)) {
         OWN_MEMORY char *text = str_to_utf8(t, as_str(t->name), NULL);
@@ -105,13 +114,25 @@ void thread_clear(Thread *t)
 void thread_destroy(Thread *t)
 {
     if (current_thread == t) current_thread = NULL;
+    races_thread_ends(t);
+    lock_order_thread_ends(t);
     trace_thread_gone(t);
     munmap(t->stack, STACK_VALUES * sizeof(Value));
+    pthread_cond_destroy(&t->gil.called);
     free(t->dead);
     free(t);
 }
 
 void thread_request(Thread *t, enum Attention what) { atomic_fetch_or_explicit(&t->attention, what, memory_order_relaxed); }
+
+void threads_watch(Interp *interp, uint8_t which, uint8_t on)
+{
+    interp->watch = (uint8_t)((interp->watch & ~which) | on);
+    for (Thread *each = interp->threads; each; each = each->next) {
+        each->watch = (uint8_t)((each->watch & ~which) | on);
+        thread_request(each, ATTEND_INSTRUMENT);
+    }
+}
 
 static bool take_request(Thread *t, enum Attention what)
 {
@@ -130,6 +151,8 @@ bool thread_attend(Thread *t)
     uint32_t attention = atomic_load_explicit(&t->attention, memory_order_relaxed);
     if ((attention & ATTEND_EXIT) && t->interp->finalizing && !t->is_main) thread_exit_for_good(t);
     if (attention & ATTEND_GIL) gil_yield(t);
+    // While the instrumented loop is wanted the request stays, for the loops further out that do not know yet.
+    if ((attention & ATTEND_INSTRUMENT) && !(t->watch & WATCH_LOOP) && is_unbound(t->trace_function) && is_unbound(t->profile_function)) take_request(t, ATTEND_INSTRUMENT);
     if ((attention & ATTEND_SIGNAL) && take_request(t, ATTEND_SIGNAL) && !signals_poll(t)) return false;
     if ((attention & ATTEND_COLLECT) && take_request(t, ATTEND_COLLECT)) collect_cycles(t, 0);
     if ((attention & ATTEND_EXCEPTION) && take_request(t, ATTEND_EXCEPTION) && !is_unbound(t->async_exception)) {
@@ -148,5 +171,10 @@ MOVES_GIL void thread_exit_for_good(Thread *t)
 bool signals_poll(Thread *t)
 {
     if (!t->is_main || !atomic_exchange_explicit(&t->interp->signals_pending, false, memory_order_acq_rel)) return true;
+    if (UNLIKELY(!is_unbound(t->interp->deadlock_error))) {
+        Value error = t->interp->deadlock_error;
+        t->interp->deadlock_error = UNBOUND;
+        return error_false(raise_exception(t, error));
+    }
     return !t->interp->up.signal_handlers || t->interp->up.signal_handlers(t);
 }

@@ -6,6 +6,7 @@
 #include "runtime/gil.h"
 #include "runtime/names.h"
 #include "runtime/object.h"
+#include "runtime/schedule.h"
 #include "runtime/upcalls.h"
 
 // Bits of t->attention: what the evaluation loop must see to at its next safe point.
@@ -16,6 +17,16 @@ enum Attention {
     ATTEND_COLLECT = 8,      // the cycle collector is due
     ATTEND_EXIT = 16,        // the interpreter has ended: the thread must not run on
     ATTEND_INSTRUMENT = 32,  // switch to or from the instrumented dispatch table
+};
+
+// Why a thread uses the instrumented dispatch table, apart from sys.settrace and sys.setprofile.
+enum Watch {
+    WATCH_REQUESTS = 1,      // policy: requests for the lock are seen before every instruction
+    WATCH_TICKS = 2,         // policy: instructions are counted
+    WATCH_SCHEDULE = 4,      // a controlled run
+    WATCH_RACES = 8,         // accesses to shared data are compared
+    WATCH_ORDER = 16,        // the order in which locks are taken is noted (not the loop: runtime/lock.c)
+    WATCH_LOOP = WATCH_REQUESTS | WATCH_TICKS | WATCH_SCHEDULE | WATCH_RACES,
 };
 
 struct Thread {
@@ -30,6 +41,8 @@ struct Thread {
     Value handled;                   // the exception that an except clause is handling, or UNBOUND; the VM saves and restores it
     Interp *interp;
     GilThread gil;
+    ScheduleThread schedule;
+    uint8_t watch;                   // why the instrumented loop is on: enum Watch
     Thread *previous, *next;         // the interpreter's list of threads [gil]
     pthread_t pthread;
     uint64_t ident;                  // threading.get_ident()
@@ -46,11 +59,15 @@ struct Thread {
     Value repr_stack;                // list of containers whose repr is under way, or UNBOUND
     Object **dead;                   // objects waiting for object_dead to come back to them (deep structures)
     uint32_t dead_count, dead_capacity, dying_depth;
-    bool is_main, daemon, recursion_headroom;
+    bool is_main, daemon, recursion_headroom, enlisted;
     Str *import_wanted;              // the module whose loading by another thread it waits for, or NULL; borrowed
     const char *waits_for;           // what it blocks on, in words, for reports; or NULL
-    const struct WaitLock *waits_on; // the lock that it blocks on, or NULL [GIL]
+    struct WaitLock *waits_on;       // the lock that it blocks on, or NULL [GIL]
     struct TraceRing *trace_ring;    // its records (gil_trace.c), or NULL: none yet
+    bool waits_for_ever;             // without a timeout
+    bool deadlocked;                 // reported: it will never go on
+    struct HeldLocks *held;          // --lock-order: the locks that it has (runtime/lock_order.c), or NULL
+    struct RaceThread *races;        // --races: its clocks (runtime/races.c), or NULL
 };
 
 // What is left of a thread that has ended: its counters, for gil.stats(). Threads of one name share one.
@@ -66,6 +83,15 @@ struct Interp {
     Thread *threads;                 // all of them [gil]
     Thread *main_thread;
     Gil *gil;
+    Schedule *schedule;              // of a controlled run, or NULL
+    uint8_t watch;                   // of threads to come: enum Watch
+    uint32_t waiting_for_ever;       // threads that wait for a lock without a timeout
+    uint8_t deadlocks;               // what to do about them: enum DeadlockAction
+    bool called_from_outside;        // C code has a way to call in: it could release anything
+    bool deadlock_at_end;            // found when the program had ended
+    Value deadlock_error;            // a Deadlock on its way to the main thread, or UNBOUND
+    struct Races *races;             // --races, or NULL
+    struct LockOrder *lock_order;    // --lock-order, or NULL
     EndedThread *ended_threads;      // [gil]
     struct Trace *trace;             // the recorder (gil_trace.c), or NULL: never asked for; stays once made
     _Atomic bool trace_on;           // states are recorded
@@ -97,7 +123,8 @@ struct Interp {
 NEEDS_GIL Interp *interp_create(uint64_t hash_seed);    // of strings and bytes; makes the interpreter and its main thread; the caller holds its GIL
 NEEDS_GIL void interp_destroy(Interp *interp);    // frees everything; debug builds check that nothing leaked
 Thread *thread_create(Interp *interp);            // for a pthread about to start, or one that C started; NULL: no memory
-NEEDS_GIL void thread_attach(Thread *t);          // in that pthread, right after its first gil_acquire: one of the interpreter's threads, and thread_current()
+NEEDS_GIL void thread_enlist(Thread *t, Thread *maker);    // makes it one of the interpreter's threads; maker: who starts it, or NULL
+NEEDS_GIL void thread_attach(Thread *t);          // in that pthread, right after its first gil_acquire: thread_current(), and enlisted
 NEEDS_GIL void thread_drop_values(Thread *t);     // every object that it refers to
 NEEDS_GIL void thread_clear(Thread *t);           // that, and takes it off the list, while it still holds the GIL
 void thread_destroy(Thread *t);                   // unlinked already by thread_clear, or never attached
@@ -108,6 +135,7 @@ static ALWAYS_INLINE Thread *thread_current(void) { return current_thread; }
 // Called by the loop when t->attention is not 0. False: an exception is pending.
 NEEDS_GIL MAY_RAISE COLD bool thread_attend(Thread *t);
 void thread_request(Thread *t, enum Attention what);        // sets a bit; safe from any thread or signal handler
+NEEDS_GIL void threads_watch(Interp *interp, uint8_t which, uint8_t on);   // sets the bits `which` of every thread's watch to `on`
 // For a daemon thread that finds the interpreter ended: lets go of the lock and never returns.
 _Noreturn void thread_exit_for_good(Thread *t);
 // After EINTR: runs Python's signal handlers if this is the main thread. False: one raised.

@@ -23,6 +23,12 @@ typedef struct Upcalls {
     bool (*code_place)(Thread *t, CodePlace *place);                     // of the thread itself, borrowed; false: it runs no Python code
     int (*code_place_text)(const CodePlace *place, Str **file, Str **function, Str **inner_file, Str **inner_function);    // its line; all borrowed
     void (*thread_cleared)(Thread *t);                                   // lets go of the frames of a dying thread
+    bool (*signals_handled)(void);                                       // a Python handler is there besides SIGINT's own
+    NEW_REF Value (*stack_text)(Thread *t, Thread *of);                  // its frames as a traceback shows them: str
+    NEW_REF Value (*object_place)(Thread *t, Thread *of, Value object);  // what its code calls the object: str, or UNBOUND
+    NEW_REF Value (*place_text)(Thread *t, const void *pc, bool whole);   // of a frame's pc: "FILE, line N" or, whole, as a traceback has it; or UNBOUND
+    void (*stack_places)(Thread *t, const void **pcs, size_t most);      // the pc of each frame of the program's own code, innermost first
+    bool (*is_program_code)(Thread *t);                                  // whether the innermost frame is the program's own code
     Value (*intern_module_name)(Thread *t, Frame *frame);
 } Upcalls;
 

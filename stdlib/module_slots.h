@@ -13,6 +13,7 @@ enum ModuleSlot {
     SLOT_FAULT_FILE, SLOT_FAULT_LATER_FILE, SLOT_FAULT_SIGNAL_FILES,    // kept open while their descriptors are in use
     SLOT_GC_CALLBACKS, SLOT_GC_THRESHOLDS, SLOT_GC_DEBUG, SLOT_GC_FROZEN,
     SLOT_GRP_GROUP,                       // struct sequence
+    SLOT_GIL_ASK, SLOT_GIL_TAPE,          // of a controlled run: the function that chooses, the Tape
     SLOT_IO_UNSUPPORTED,                  // the class UnsupportedOperation
     SLOT_LOCALE_ERROR,                    // class
     SLOT_LZMA_ERROR,                      // class

@@ -13,6 +13,7 @@
 #include "runtime/fork.h"
 #include "runtime/types/exception.h"
 #include "runtime/types/float.h"
+#include "runtime/types/function.h"
 #include "runtime/types/int.h"
 #include "runtime/types/list.h"
 #include "runtime/types/module.h"
@@ -44,6 +45,8 @@ static void on_signal(int number)
     errno = saved_errno;
 }
 
+static Value signal_default_int_handler(Thread *t, Value self, const Value *args);
+
 // Runs the handlers of the signals that came. False: one raised.
 static bool run_handlers(Thread *t)
 {
@@ -60,6 +63,19 @@ static bool run_handlers(Thread *t)
         return false;
     }
     return true;
+}
+
+// Could a signal make Python code run that wakes somebody? What ends the program (KeyboardInterrupt) does not count.
+static bool signals_handled(void)
+{
+    for (int number = 1; number < SIGNALS_END; number++) {
+        Value handler = signals[number].handler;
+        if (!is_object(handler)) continue;
+        if (as_object(handler)->type == &native_function_type && ((NativeFunction *)as_object(handler))->method->function == signal_default_int_handler) continue;
+        if (as_object(handler)->type->flags & TYPE_HEAP && str_equal_text(as_str(as_object(handler)->type->name_value), "_Interrupt")) continue;     // asyncio.Runner's, which ends the program, too
+        return true;
+    }
+    return false;
 }
 
 static bool number_from(Thread *t, Value v, int *number)
@@ -294,6 +310,7 @@ static bool take_over(Thread *t, Value module)
         assign(&signals[number].handler, action.sa_handler == SIG_DFL ? small_int(0) : action.sa_handler == SIG_IGN ? small_int(1) : NONE);
     }
     atomic_store(&target, t->interp);
+    t->interp->up.signals_handled = signals_handled;
     t->interp->up.signal_handlers = run_handlers;
     t->interp->up.signals_end = signals_end;
     fork_add_hook(forget_pending);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "runtime/call.h"
+#include "runtime/deadlock.h"
 #include "runtime/error.h"
 #include "runtime/fork.h"
 #include "runtime/gil_trace.h"
@@ -25,7 +26,7 @@
 #define STACK_SIZE_MIN ((size_t)32 * 1024)
 
 // ---- lock
-typedef struct LockObject { Object head; WaitLock lock; bool is_sentinel; } LockObject;      // is_sentinel: its thread's end releases it
+typedef struct LockObject { Object head; WaitLock lock; } LockObject;
 static Type lock_type, rlock_type, local_type;
 static LockObject *as_lock(Value v) { return (LockObject *)as_object(v); }
 
@@ -34,6 +35,7 @@ static Value lock_new(Thread *t)
     LockObject *lock = (LockObject *)object_new(t, &lock_type);
     if (!lock) return ERROR;
     wait_lock_start(&lock->lock);
+    lock->lock.object = &lock->head;
     return object_value(lock);
 }
 static void lock_finish(Thread *t, Object *o) { wait_lock_end(&((LockObject *)o)->lock); }
@@ -47,27 +49,54 @@ static bool acquire_arguments(Thread *t, const Value *args, int64_t *timeout_ns)
     if (!blocking) *timeout_ns = 0;
     return true;
 }
+// In a controlled run: another thread may be first; what follows is an access to the lock.
+static bool about_to_use(Thread *t, const WaitLock *lock, bool may_switch)
+{
+    if (LIKELY(!t->interp->schedule) || lock->internal) return true;
+    if (may_switch && !schedule_point(t, true, t->interp->up.current_line(t), 0)) return false;
+    schedule_record(t, (Record){.kind = RECORD_ACCESS, .flags = ACCESS_WRITE | ACCESS_LOCK | ACCESS_SAFE | ACCESS_CALL, .line = (uint32_t)t->interp->up.current_line(t), .a = (uint64_t)(uintptr_t)lock});
+    return true;
+}
+static bool about_to_release(Thread *t, const WaitLock *lock)
+{
+    return about_to_use(t, lock, schedule_at_releases(t) && t->interp->up.is_program_code(t));
+}
 static Value lock_acquire(Thread *t, Value self, const Value *args)
 {
     int64_t timeout_ns;
     if (!acquire_arguments(t, args, &timeout_ns)) return ERROR;
-    bool joins = as_lock(self)->is_sentinel;
+    bool waits_for_end = as_lock(self)->lock.manner == LOCK_SENTINEL && timeout_ns != 0;       // no other order is possible
+    if (!waits_for_end && !about_to_use(t, &as_lock(self)->lock, true)) return ERROR;
+    if (timeout_ns >= 0) schedule_note(t, RUN_TRIED);
+    bool joins = as_lock(self)->lock.manner == LOCK_SENTINEL;
     int taken = wait_lock_acquire(t, &as_lock(self)->lock, timeout_ns, joins ? GIL_JOIN : GIL_LOCK, joins ? "thread" : "lock");
     return taken < 0 ? ERROR : bool_value(taken);
 }
 static Value lock_release(Thread *t, Value self, const Value *args)
 {
+    if (UNLIKELY(t->interp->schedule != NULL) && as_lock(self)->lock.manner != LOCK_SENTINEL && !about_to_release(t, &as_lock(self)->lock)) return ERROR;
     if (!atomic_load(&as_lock(self)->lock.locked)) return raise_error(t, &exc_RuntimeError, "release unlocked lock");
     wait_lock_release(&as_lock(self)->lock);
     return NONE;
 }
-static Value lock_enter(Thread *t, Value self, const Value *args) { return lock_acquire(t, self, (const Value[]){TRUE, small_int(-1)}); }
+static Value lock_enter(Thread *t, Value self, const Value *args)
+{
+    WaitLock *lock = &as_lock(self)->lock;
+    if (!about_to_use(t, lock, true) || wait_lock_acquire(t, lock, -1, GIL_LOCK, "lock") < 0) return ERROR;
+    lock->manner = LOCK_WITH;
+    return TRUE;
+}
 static Value lock_exit(Thread *t, Value self, const Value *args) { return lock_release(t, self, NULL); }
-static Value lock_locked(Thread *t, Value self, const Value *args) { return bool_value(atomic_load(&as_lock(self)->lock.locked)); }
+static Value lock_locked(Thread *t, Value self, const Value *args)
+{
+    schedule_note(t, RUN_TRIED);
+    return about_to_use(t, &as_lock(self)->lock, true) ? bool_value(atomic_load(&as_lock(self)->lock.locked)) : ERROR;
+}
 static Value lock_after_fork(Thread *t, Value self, const Value *args)
 {
     wait_lock_end(&as_lock(self)->lock);
     wait_lock_start(&as_lock(self)->lock);
+    as_lock(self)->lock.object = as_object(self);
     return NONE;
 }
 static Value lock_repr(Thread *t, Value v)
@@ -75,6 +104,11 @@ static Value lock_repr(Thread *t, Value v)
     char address[32];
     snprintf(address, sizeof address, "0x%llx", (unsigned long long)v.bits);
     return str_format(t, "<%s %s object at %s>", atomic_load(&as_lock(v)->lock.locked) ? "locked" : "unlocked", "_thread.lock", address);
+}
+static Value lock_set_internal(Thread *t, Value self, const Value *args)
+{
+    as_lock(self)->lock.internal = true;
+    return NONE;
 }
 static Value lock_owner(Thread *t, Value v)
 {
@@ -92,6 +126,7 @@ static const Method lock_methods[] = {
     {"__enter__", lock_enter, "(self, /)", "Lock the lock."},
     {"__exit__", lock_exit, "(self, /, *exc)", "Release the lock."},
     {"_at_fork_reinit", lock_after_fork, "(self, /)", NULL},
+    {"_set_internal", lock_set_internal, "(self, /)", "In controlled runs nobody else is chosen before it is taken."},
     {0},
 };
 static const GetSet lock_getsets[] = {{"_owner_ident", lock_owner, NULL, "the thread that took the lock last, or None"}, {0}};
@@ -109,11 +144,17 @@ static const TypeSpec lock_spec = {
 typedef struct RLockObject { Object head; WaitLock lock; uint64_t owner; uint64_t count; } RLockObject;
 static RLockObject *as_rlock(Value v) { return (RLockObject *)as_object(v); }
 
+static void start_rlock(RLockObject *lock)
+{
+    wait_lock_start(&lock->lock);
+    lock->lock.object = &lock->head;
+    lock->lock.manner = LOCK_RECURSIVE;
+}
 static Value rlock_construct(Thread *t, Type *type, const Value *args)
 {
     RLockObject *lock = (RLockObject *)object_new(t, type);
     if (!lock) return ERROR;
-    wait_lock_start(&lock->lock);
+    start_rlock(lock);
     return object_value(lock);
 }
 static void rlock_finish(Thread *t, Object *o) { wait_lock_end(&((RLockObject *)o)->lock); }
@@ -123,6 +164,7 @@ static Value rlock_take(Thread *t, RLockObject *lock, int64_t timeout_ns)
         lock->count++;
         return TRUE;
     }
+    if (!about_to_use(t, &lock->lock, true)) return ERROR;
     int taken = wait_lock_acquire(t, &lock->lock, timeout_ns, GIL_LOCK, "rlock");
     if (taken < 0) return ERROR;
     if (taken) {
@@ -134,12 +176,15 @@ static Value rlock_take(Thread *t, RLockObject *lock, int64_t timeout_ns)
 static Value rlock_acquire(Thread *t, Value self, const Value *args)
 {
     int64_t timeout_ns;
-    return acquire_arguments(t, args, &timeout_ns) ? rlock_take(t, as_rlock(self), timeout_ns) : ERROR;
+    if (!acquire_arguments(t, args, &timeout_ns)) return ERROR;
+    if (timeout_ns >= 0) schedule_note(t, RUN_TRIED);
+    return rlock_take(t, as_rlock(self), timeout_ns);
 }
 static Value rlock_release(Thread *t, Value self, const Value *args)
 {
     RLockObject *lock = as_rlock(self);
     if (lock->count == 0 || lock->owner != t->ident) return raise_error(t, &exc_RuntimeError, "cannot release un-acquired lock");
+    if (UNLIKELY(t->interp->schedule != NULL) && lock->count == 1 && !about_to_release(t, &lock->lock)) return ERROR;
     if (--lock->count == 0) {
         lock->owner = 0;
         wait_lock_release(&lock->lock);
@@ -176,7 +221,7 @@ static Value rlock_after_fork(Thread *t, Value self, const Value *args)
 {
     RLockObject *lock = as_rlock(self);
     wait_lock_end(&lock->lock);
-    wait_lock_start(&lock->lock);
+    start_rlock(lock);
     lock->owner = lock->count = 0;
     return NONE;
 }
@@ -186,6 +231,11 @@ static Value rlock_repr(Thread *t, Value v)
     RLockObject *lock = as_rlock(v);
     snprintf(text, sizeof text, "owner=%llu count=%llu at 0x%llx", (unsigned long long)lock->owner, (unsigned long long)lock->count, (unsigned long long)v.bits);
     return str_format(t, "<%s %s object %s>", lock->count ? "locked" : "unlocked", "_thread.RLock", text);
+}
+static Value rlock_set_internal(Thread *t, Value self, const Value *args)
+{
+    as_rlock(self)->lock.internal = true;
+    return NONE;
 }
 static Value rlock_owner(Thread *t, Value v) { return as_rlock(v)->owner ? int_from_u64(t, as_rlock(v)->owner) : NONE; }
 static const Method rlock_methods[] = {
@@ -197,6 +247,7 @@ static const Method rlock_methods[] = {
     {"_release_save", rlock_release_save, "(self, /)", "For internal use by `threading.Condition`."},
     {"_acquire_restore", rlock_acquire_restore, "(self, state, /)", "For internal use by `threading.Condition`."},
     {"_at_fork_reinit", rlock_after_fork, "(self, /)", NULL},
+    {"_set_internal", rlock_set_internal, "(self, /)", "In controlled runs nobody else is chosen before it is taken."},
     {0},
 };
 static const GetSet rlock_getsets[] = {{"_owner_ident", rlock_owner, NULL, "the thread that has the lock, or None"}, {0}};
@@ -329,9 +380,13 @@ MOVES_GIL static void *thread_main(void *argument)
     OWN Value sentinel = MOVE(t->sentinel);
     atomic_fetch_sub(&thread_count, 1);
     thread_clear(t);
+    if (is_object(sentinel) && t->interp->schedule)      // what is_alive() of another thread may see
+        schedule_record(t, (Record){.kind = RECORD_ACCESS, .flags = ACCESS_WRITE | ACCESS_LOCK | ACCESS_SAFE | ACCESS_CALL, .a = (uint64_t)(uintptr_t)&as_lock(sentinel)->lock});
     if (is_object(sentinel) && atomic_load(&as_lock(sentinel)->lock.locked)) wait_lock_release(&as_lock(sentinel)->lock);
     clear(&sentinel);
-    gil_release(t, GIL_EXIT);
+    deadlock_check_others(t);
+    if (t->interp->schedule) schedule_thread_ends(t);
+    else gil_release(t, GIL_EXIT);
     thread_destroy(t);
     return NULL;
 }
@@ -349,6 +404,7 @@ static Value start_new_thread(Thread *t, Value self, const Value *args)
         return raise_error(t, &exc_RuntimeError, "can't start new thread");
     }
     *start = (Start){fresh, retain(args[0]), retain(args[1]), retain(args[2])};
+    thread_enlist(fresh, t);
     pthread_attr_t attributes;
     pthread_attr_init(&attributes);
     pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
@@ -363,6 +419,7 @@ static Value start_new_thread(Thread *t, Value self, const Value *args)
         drop(start->args);
         drop(start->kwargs);
         free(start);
+        thread_clear(fresh);
         thread_destroy(fresh);
         return raise_error(t, &exc_RuntimeError, "can't start new thread");
     }
@@ -382,7 +439,7 @@ static Value set_sentinel(Thread *t, Value self, const Value *args)
 {
     Value lock = lock_new(t);
     if (is_error(lock)) return ERROR;
-    as_lock(lock)->is_sentinel = true;
+    as_lock(lock)->lock.manner = LOCK_SENTINEL;
     assign(&t->sentinel, retain(lock));
     return lock;
 }
@@ -408,6 +465,14 @@ static Value set_stack_size(Thread *t, Value self, const Value *args)
     // What a thread keeps in reserve for raising RecursionError comes on top of what was asked for.
     stack_size = size ? (size_t)size + 512 * 1024 : 0;
     return old;
+}
+// Whether the thread that has the lock is in a deadlock that has been reported.
+static Value is_deadlocked(Thread *t, Value self, const Value *args)
+{
+    if (!is_object(args[0]) || as_object(args[0])->type != &lock_type) return raise_type_error(t, "a lock is required, not '%T'", args[0]);
+    for (Thread *each = t->interp->threads; each; each = each->next)
+        if (each->deadlocked && each->ident == as_lock(args[0])->lock.owner) return TRUE;
+    return FALSE;
 }
 static Value interrupt_main(Thread *t, Value self, const Value *args)
 {
@@ -454,6 +519,7 @@ static const Method functions[] = {
     {"_set_name", set_name, "(ident, name, daemon, /)", "Tell the interpreter what a thread is called."},
     {"stack_size", set_stack_size, "(size=0, /)", "Return the thread stack size used when creating new threads, and set it."},
     {"interrupt_main", interrupt_main, "(signum=2, /)", "Simulate the arrival of a signal, to interrupt the main thread."},
+    {"_is_deadlocked", is_deadlocked, "(lock, /)", "Whether the thread that has the lock is in a reported deadlock."},
     {"_after_fork_call", after_fork_call, "(function, /)", "Call function() in every forked child."},
     {"_is_main_interpreter", is_main_interpreter, "()", "Return True if the current interpreter is the main one."},
     {0},

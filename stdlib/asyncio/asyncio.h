@@ -60,7 +60,7 @@ typedef struct Loop {
     int epoll_fd, wake_read, wake_write;
     Value current_task, task_factory;    // or UNBOUND
     uint64_t thread;                 // ident of the thread it runs in, while it runs
-    bool running, stopping, closed, debug;
+    bool running, stopping, closed, debug, deadlock_told;
 } Loop;
 static inline bool is_loop(Value v) { return is_instance_of(v, &loop_type); }
 static inline Loop *as_loop(Value v) { ASSERT(is_loop(v)); return (Loop *)as_object(v); }

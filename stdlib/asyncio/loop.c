@@ -16,6 +16,8 @@
 #include <sys/epoll.h>
 #include <unistd.h>
 
+#include "runtime/call.h"
+#include "runtime/deadlock.h"
 #include "runtime/heap.h"
 #include "runtime/types/dict.h"
 #include "runtime/types/exception.h"
@@ -31,7 +33,7 @@
 
 Type loop_type;
 
-static double now(void) { return (double)gil_now() / 1e9; }
+static double now(void) { return (double)schedule_clock(thread_current()) / 1e9; }
 
 static Value loop_construct(Thread *t, Type *type, const Value *args)
 {
@@ -260,10 +262,37 @@ static void drain_wake(Loop *loop)
     char bytes[256];
     while (read(loop->wake_read, bytes, sizeof bytes) > 0) {}     // it does not block: O_NONBLOCK
 }
+// About to wait for ever, with nothing that could wake the loop: no timer, no descriptor, no other thread. Tasks that wait now wait
+// for each other, which the Python half reports. False: raised.
+static bool check_deadlock(Thread *t, Loop *loop)
+{
+    if (loop->deadlock_told || !deadlock_alone(t)) return true;
+    loop->deadlock_told = true;
+    OWN_POINTER Str *name = str_intern_text(t, "asyncio.deadlock", strlen("asyncio.deadlock"));
+    OWN_POINTER Str *function_name = str_intern_text(t, "report", strlen("report"));
+    OWN Value module = name && function_name ? t->interp->up.import_module(t, name) : ERROR;
+    OWN Value result = is_error(module) ? ERROR : call_method1(t, module, function_name, object_value(loop));
+    if (is_error(result)) return false;
+    return is_none(result) || deadlock_report(t, result);
+}
+
+// In a controlled run time is virtual, and a loop without descriptors waits for other threads only.
+static bool wait_by_schedule(Thread *t, Loop *loop, int timeout)
+{
+    schedule_wait(t, loop, timeout < 0 ? -1 : (int64_t)timeout * 1000000);
+    drain_wake(loop);
+    return signals_poll(t);
+}
+
 static bool wait_for_events(Thread *t, Loop *loop)
 {
     int timeout = wait_ms(loop), epoll_fd = loop->epoll_fd, count, failed;
     if (timeout == 0 && loop->watched_count == 0) return true;        // nobody to ask: the ring is told of wake-ups directly
+    if (timeout < 0 && loop->watched_count == 0) {
+        if (!check_deadlock(t, loop)) return false;
+        if (loop->ready_count) return true;
+    }
+    if (t->interp->schedule && loop->watched_count == 0) return wait_by_schedule(t, loop, timeout);
     struct epoll_event events[EVENTS_AT_ONCE];
     BLOCKING(t, GIL_POLL, count = epoll_wait(epoll_fd, events, EVENTS_AT_ONCE, timeout); failed = errno);
     if (count < 0 && failed != EINTR) return error_false(raise_errno(t, failed));
@@ -310,6 +339,7 @@ static void wake(Loop *loop)
 static Value loop_wake(Thread *t, Value self, const Value *args)
 {
     if (!as_loop(self)->closed) wake(as_loop(self));
+    if (t->interp->schedule) schedule_wake(t, as_loop(self));
     return NONE;
 }
 static bool check_thread(Thread *t, Loop *loop)
@@ -328,7 +358,10 @@ static Value loop_call_soon(Thread *t, Value self, const Value *args) { return c
 static Value loop_call_soon_threadsafe(Thread *t, Value self, const Value *args)
 {
     Value handle = call_soon(t, self, args);
-    if (!is_error(handle) && as_loop(self)->thread != t->ident) wake(as_loop(self));
+    if (!is_error(handle) && as_loop(self)->thread != t->ident) {
+        wake(as_loop(self));
+        if (t->interp->schedule) schedule_wake(t, as_loop(self));
+    }
     return handle;
 }
 static Value call_at(Thread *t, Value self, double when, Value callback, Value arguments, Value context)

@@ -11,6 +11,16 @@ __all__ = ("Runner", "run")
 _SIGINT = 2
 
 
+class _Interrupt:
+    """The handler of Ctrl-C while a Runner runs. Nothing but the end comes of it, which the deadlock finder must know."""
+
+    def __init__(self, runner, task):
+        self._runner, self._task = runner, task
+
+    def __call__(self, number, frame):
+        self._runner._interrupted(self._task)
+
+
 class Runner:
     """A loop for a number of run() calls; `with Runner() as runner:` closes it at the end."""
 
@@ -73,7 +83,7 @@ class Runner:
         task = self._loop.create_task(coro, context=self._context if context is None else context)
         handler = None
         if threading.current_thread() is threading.main_thread() and _signal.getsignal(_SIGINT) is _signal.default_int_handler:
-            handler = lambda number, frame: self._interrupted(task)
+            handler = _Interrupt(self, task)
             try:
                 _signal.signal(_SIGINT, handler)
             except ValueError:

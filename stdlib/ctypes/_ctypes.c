@@ -394,6 +394,7 @@ static Value callback_construct(Thread *t, Type *type, const Value *args)
     if (!prepare(t, &cb->prepared, args[1], args[2], -1)) return ERROR;
     cb->closure = ffi_closure_alloc(sizeof(ffi_closure), &cb->code);
     if (!cb->closure || ffi_prep_closure_loc(cb->closure, &cb->prepared.cif, on_callback, cb, cb->code) != FFI_OK) return raise_error(t, &exc_RuntimeError, "libffi cannot make a closure");
+    t->interp->called_from_outside = true;      // for the deadlock finder: from now on C code can call in, and release anything
     return object_value(MOVE_POINTER(cb));
 }
 static Value callback_address(Thread *t, Value v) { return int_from_u64(t, (uint64_t)(uintptr_t)((Callback *)as_object(v))->code); }

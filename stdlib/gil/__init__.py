@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The Global Interpreter Lock, to look at.
+"""The Global Interpreter Lock, to look at and to steer.
 
 stats()            what each thread did with the lock so far: Baton always counts
 threads()          what each thread is doing now: has the lock, wants it, is blocked by what, and who holds that
@@ -8,13 +8,19 @@ events()           what has been recorded, as a list
 four_ways(f, ...)  the same job serial, in threads, in processes, in asyncio
 switch_interval    seconds after which a thread that waits for the lock asks for it; can be set
 reasons()          the reasons for which a thread lets go
+
+policy             who gets the lock, and when the holder gives it up; can be set to one of policies()
+explore(f, ...)    f under many schedules: which outcomes there are, and a schedule that leads to each
+Deadlock           raised in the main thread when threads can never go on
 """
 import sys
 
+import _gil_steer
 from _gil import reasons, stats
+from _gil_steer import Deadlock
 from gil.session import trace
 
-__all__ = ["events", "four_ways", "reasons", "stats", "switch_interval", "threads", "trace"]
+__all__ = ["Deadlock", "events", "explore", "four_ways", "policies", "policy", "reasons", "stats", "switch_interval", "threads", "trace"]
 
 
 class _Module(type(sys)):
@@ -28,8 +34,29 @@ class _Module(type(sys)):
     def switch_interval(self, seconds):
         sys.setswitchinterval(seconds)
 
+    @property
+    def policy(self):
+        return _gil_steer.policy()
+
+    @policy.setter
+    def policy(self, name):
+        _gil_steer.set_policy(name)
+
 
 sys.modules[__name__].__class__ = _Module
+
+
+def policies():
+    """The policies that `gil.policy` can be set to, each with what it does: a dict."""
+    return dict(_gil_steer.policies())
+
+
+def explore(function, *args, time=None, schedules=None, bound=None, file=None):
+    """Runs function(*args) under many schedules, each in a process of its own, and says which outcomes there are.
+
+    Prints the report to `file` (standard error if None) and returns it: an object with `outcomes`, `schedules`, `complete` and `ok`."""
+    from gil.exploration import explore_function
+    return explore_function(function, args, time, schedules, bound, file)
 
 
 def threads():

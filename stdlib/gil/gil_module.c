@@ -4,6 +4,7 @@
 #include "runtime/buffer.h"
 #include "runtime/error.h"
 #include "runtime/gil.h"
+#include "runtime/gil_policy.h"
 #include "runtime/gil_trace.h"
 #include "runtime/heap.h"
 #include "runtime/lock.h"
@@ -46,7 +47,7 @@ static Value counters_dict(Thread *t, const GilCounters *c)
     OWN_POINTER Dict *dict = dict_new(t);
     if (!dict || !dict_set_text(t, dict, "holds", int_value(t, (int64_t)c->holds)) || !dict_set_text(t, dict, "held", seconds(c->held_ns)) ||
         !dict_set_text(t, dict, "waits", int_value(t, (int64_t)c->waits)) || !dict_set_text(t, dict, "waited", seconds(c->waited_ns)) ||
-        !dict_set_text(t, dict, "forced", int_value(t, (int64_t)c->forced)) || !dict_set_text(t, dict, "releases", reasons_dict(t, c))) return ERROR;
+        !dict_set_text(t, dict, "forced", int_value(t, (int64_t)c->forced)) || !dict_set_text(t, dict, "lost", int_value(t, (int64_t)c->lost)) || !dict_set_text(t, dict, "releases", reasons_dict(t, c))) return ERROR;
     return object_value(MOVE_POINTER(dict));
 }
 
@@ -92,7 +93,7 @@ static Value stats(Thread *t, Value self, const Value *args)
         if (is_error(row) || !dict_set(t, threads, name, row)) return ERROR;
     }
     if (!dict_set_text(t, result, "threads", retain(object_value(threads))) || !dict_set_text(t, result, "total", counters_dict(t, &total)) ||
-        !dict_set_text(t, result, "policy", str_from_text(t, "interval")) || !dict_set_text(t, result, "switch_interval", float_value(gil_interval(t->interp->gil)))) return ERROR;
+        !dict_set_text(t, result, "policy", str_from_text(t, gil_policy(t->interp->gil)->name)) || !dict_set_text(t, result, "switch_interval", float_value(gil_interval(t->interp->gil)))) return ERROR;
     return object_value(MOVE_POINTER(result));
 }
 
@@ -278,7 +279,8 @@ static const Method functions[] = {
     {"stats", stats, "()",
      "What the GIL did so far, as a dict: 'threads' maps the name of each thread to its counters, 'total' is their sum.\n\n"
      "Counters: holds (times it took the lock), held (seconds it had it), waits (times it did not get the lock at once),\n"
-     "waited (seconds it wanted the lock and had it not), forced (releases that another thread's request forced), and\n"
+     "waited (seconds it wanted the lock and had it not), forced (releases that another thread's request forced), lost (times\n"
+     "it was called to take the lock and found it taken again), and\n"
      "releases: for each reason how many times it let go and how many seconds passed until it wanted the lock again."},
     {"reasons", reasons, "()", "The reasons for which a thread lets go of the lock."},
     {"threads", threads, "()", NULL},

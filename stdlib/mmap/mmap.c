@@ -23,29 +23,29 @@
 #include "runtime/types/tuple.h"
 #include "runtime/types/slice.h"
 
-typedef enum Access { ACCESS_DEFAULT, ACCESS_READ, ACCESS_WRITE, ACCESS_COPY } Access;
+typedef enum Access { MMAP_DEFAULT, MMAP_READ, MMAP_WRITE, MMAP_COPY } Access;
 typedef struct Mmap { Object head; char *data; size_t size, position; int64_t offset; int fd, flags; Access access; uint32_t exports; } Mmap;
 static Type mmap_type;
 static Mmap *as_mmap(Value v) { return (Mmap *)as_object(v); }
 
 static bool need_open(Thread *t, Mmap *m) { return m->data || error_false(raise_value_error(t, "mmap closed or invalid")); }
-static bool need_writable(Thread *t, Mmap *m) { return m->access != ACCESS_READ || error_false(raise_type_error(t, "mmap can't modify a readonly memory map.")); }
+static bool need_writable(Thread *t, Mmap *m) { return m->access != MMAP_READ || error_false(raise_type_error(t, "mmap can't modify a readonly memory map.")); }
 static bool need_resizable(Thread *t, Mmap *m)
 {
     if (m->exports) return error_false(raise_error(t, &exc_BufferError, "mmap can't resize with extant buffers exported."));
-    return m->access == ACCESS_WRITE || m->access == ACCESS_DEFAULT || error_false(raise_type_error(t, "mmap can't resize a readonly or copy-on-write memory map."));
+    return m->access == MMAP_WRITE || m->access == MMAP_DEFAULT || error_false(raise_type_error(t, "mmap can't resize a readonly or copy-on-write memory map."));
 }
 
 // ---- Making
 static bool access_from(Thread *t, Access access, const Value *args, int *flags, int *protection)
 {
     bool given = !is_unbound(args[2]) || !is_unbound(args[3]);
-    if (access != ACCESS_DEFAULT && given) return error_false(raise_value_error(t, "mmap can't specify both access and flags, prot."));
+    if (access != MMAP_DEFAULT && given) return error_false(raise_value_error(t, "mmap can't specify both access and flags, prot."));
     switch (access) {
-    case ACCESS_READ: *flags = MAP_SHARED; *protection = PROT_READ; return true;
-    case ACCESS_WRITE: *flags = MAP_SHARED; *protection = PROT_READ | PROT_WRITE; return true;
-    case ACCESS_COPY: *flags = MAP_PRIVATE; *protection = PROT_READ | PROT_WRITE; return true;
-    case ACCESS_DEFAULT: return true;
+    case MMAP_READ: *flags = MAP_SHARED; *protection = PROT_READ; return true;
+    case MMAP_WRITE: *flags = MAP_SHARED; *protection = PROT_READ | PROT_WRITE; return true;
+    case MMAP_COPY: *flags = MAP_PRIVATE; *protection = PROT_READ | PROT_WRITE; return true;
+    case MMAP_DEFAULT: return true;
     }
     return error_false(raise_value_error(t, "mmap invalid access parameter."));
 }
@@ -74,7 +74,7 @@ static Value mmap_construct(Thread *t, Type *type, const Value *args)
     if (length < 0) return raise_error(t, &exc_OverflowError, "memory mapped length must be positive");
     if (offset < 0) return raise_error(t, &exc_OverflowError, "memory mapped offset must be positive");
     if (!access_from(t, (Access)access, args, &flags, &protection)) return ERROR;
-    if (access == ACCESS_DEFAULT) access = protection & PROT_WRITE ? protection & PROT_READ ? ACCESS_DEFAULT : ACCESS_WRITE : ACCESS_READ;
+    if (access == MMAP_DEFAULT) access = protection & PROT_WRITE ? protection & PROT_READ ? MMAP_DEFAULT : MMAP_WRITE : MMAP_READ;
     size_t size = (size_t)length;
     if (fd != -1 && !length_within_file(t, fd, &size, offset)) return ERROR;
     OWN_POINTER Mmap *m = (Mmap *)object_new(t, type);
@@ -218,7 +218,7 @@ static Value mmap_flush(Thread *t, Value self, const Value *args)
     ptrdiff_t offset, length = (ptrdiff_t)m->size;
     if (!object_as_index(t, args[0], &offset, &exc_OverflowError) || (!is_unbound(args[1]) && !object_as_index(t, args[1], &length, &exc_OverflowError)) || !need_open(t, m)) return ERROR;
     if (offset < 0 || length < 0 || (ptrdiff_t)m->size - offset < length) return raise_value_error(t, "flush values out of range");
-    if (m->access == ACCESS_READ || m->access == ACCESS_COPY) return NONE;
+    if (m->access == MMAP_READ || m->access == MMAP_COPY) return NONE;
     char *start = m->data + offset;
     int failed, result;
     m->exports++;                // nobody unmaps it meanwhile
@@ -320,8 +320,8 @@ static bool mmap_get_buffer(Thread *t, Value self, Buffer *buffer, int flags)
 {
     Mmap *m = as_mmap(self);
     if (!need_open(t, m)) return false;
-    if ((flags & BUFFER_WRITABLE) && m->access == ACCESS_READ) return error_false(raise_error(t, &exc_BufferError, "Object is not writable."));
-    *buffer = (Buffer){.owner = retain(self), .data = m->data, .length = (ptrdiff_t)m->size, .item_size = 1, .format = "B", .dimensions = 1, .readonly = m->access == ACCESS_READ};
+    if ((flags & BUFFER_WRITABLE) && m->access == MMAP_READ) return error_false(raise_error(t, &exc_BufferError, "Object is not writable."));
+    *buffer = (Buffer){.owner = retain(self), .data = m->data, .length = (ptrdiff_t)m->size, .item_size = 1, .format = "B", .dimensions = 1, .readonly = m->access == MMAP_READ};
     m->exports++;
     return true;
 }
@@ -363,7 +363,7 @@ static const TypeSpec mmap_type_spec = {
     .construct = mmap_construct,
 };
 static const NamedInt constants[] = {
-    NAMED_INT(ACCESS_DEFAULT), NAMED_INT(ACCESS_READ), NAMED_INT(ACCESS_WRITE), NAMED_INT(ACCESS_COPY),
+    NAMED_INT(MMAP_DEFAULT), NAMED_INT(MMAP_READ), NAMED_INT(MMAP_WRITE), NAMED_INT(MMAP_COPY),
     NAMED_INT(MADV_DODUMP), NAMED_INT(MADV_DOFORK), NAMED_INT(MADV_DONTDUMP), NAMED_INT(MADV_DONTFORK), NAMED_INT(MADV_DONTNEED),
     NAMED_INT(MADV_FREE), NAMED_INT(MADV_HUGEPAGE), NAMED_INT(MADV_HWPOISON), NAMED_INT(MADV_MERGEABLE), NAMED_INT(MADV_NOHUGEPAGE),
     NAMED_INT(MADV_NORMAL), NAMED_INT(MADV_RANDOM), NAMED_INT(MADV_REMOVE), NAMED_INT(MADV_SEQUENTIAL), NAMED_INT(MADV_UNMERGEABLE),

@@ -4,6 +4,7 @@ import posix
 import sys
 import _multiprocessing
 from time import monotonic
+from multiprocessing import stuck
 
 __all__ = ["Connection", "Pipe", "wait"]
 
@@ -99,12 +100,21 @@ class Connection:
             self._write(header + data)
 
     def _write(self, data):
+        if len(data) > 4096:
+            with stuck.OnlyWriting():
+                self._write_all(data)
+        else:
+            self._write_all(data)
+
+    def _write_all(self, data):
         written = posix.write(self._handle, data)
+        stuck.wrote()
         if written == len(data):
             return
         view = memoryview(data)
         while written < len(data):
             written += posix.write(self._handle, view[written:])
+            stuck.wrote()
 
     def _read(self, n):
         data = posix.read(self._handle, n)

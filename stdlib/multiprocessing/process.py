@@ -7,7 +7,7 @@ import threading
 import _gil
 import _signal
 import _multiprocessing
-from multiprocessing import util
+from multiprocessing import stuck, util
 
 __all__ = ["BaseProcess", "current_process", "active_children", "parent_process"]
 
@@ -57,7 +57,8 @@ class BaseProcess:
         self._parent_pid = posix.getpid()
         self._parent_name = _current.name
         self._pid = self._status = self._sentinel = None
-        self._closed = False
+        self._closed = self._is_stuck = False
+        self._shared = None
         self._reaping = threading.Lock()
         self._target = target
         self._args = tuple(args)
@@ -85,6 +86,7 @@ class BaseProcess:
         util.flush_streams()
         reading, writing = posix.pipe()      # the child has the end to write: it is at its end when the child has gone
         parent_reading, parent_writing = posix.pipe()
+        self._shared = stuck.new_state()
         pid = posix.fork()
         if pid == 0:
             code = 1
@@ -108,6 +110,7 @@ class BaseProcess:
             _children = set()
             _parent = _ParentProcess(self._parent_name, self._parent_pid, parent_end)
             _current = self
+            stuck.become(self._shared)
             self._pid = posix.getpid()
             _gil.name_process(self.name)
             util.forget_exit_calls()
@@ -140,7 +143,9 @@ class BaseProcess:
         if self._status is not None:
             return self._status
         if timeout is None or timeout > 0:
-            if not _multiprocessing.ready((self._sentinel,), timeout) and timeout is not None:
+            if timeout is None:
+                stuck.wait(self, lambda: list(_children))
+            elif not _multiprocessing.ready((self._sentinel,), timeout):
                 timeout = 0
         with self._reaping:
             if self._status is not None:

@@ -6,7 +6,7 @@ import threading
 from _collections import deque
 from queue import Empty, Full
 from time import monotonic
-from multiprocessing import connection, synchronize, util
+from multiprocessing import connection, stuck, synchronize, util
 
 __all__ = ["Queue", "SimpleQueue", "JoinableQueue"]
 
@@ -117,6 +117,7 @@ class Queue:
     def _start_thread(self):
         self._buffer.clear()
         self._thread = threading.Thread(target=self._feed, name="QueueFeederThread", daemon=True)
+        self._thread._feeds_queue = True
         self._thread.start()
         if self._joins:
             self._forget_join = util.at_exit(self._join_feeder, -5)
@@ -131,7 +132,9 @@ class Queue:
             self._forget_join()
             self._forget_join = None
         self._stop_feeder()
-        self._thread.join()
+        feeders = sum(getattr(thread, "_feeds_queue", False) for thread in threading.enumerate())
+        with stuck.OnlyWriting(feeders):
+            self._thread.join()
 
     def _feed(self):
         from pickle import dumps

@@ -63,7 +63,7 @@ def _exit_function():
     _run_exit_calls(0)
     if process.current_process() is not None:
         for child in process.active_children():
-            if child.daemon:
+            if child.daemon or child._is_stuck:           # a reported deadlock: it would never end
                 child._terminate_quietly()
         for child in process.active_children():
             child.join()

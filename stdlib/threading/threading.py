@@ -86,6 +86,7 @@ class Condition:
         if not self._is_owned():
             raise RuntimeError("cannot wait on un-acquired lock")
         turn = Lock()
+        turn._set_internal()
         turn.acquire()
         self._waiters.append(turn)
         state = self._release_save()
@@ -325,9 +326,11 @@ class Barrier:
 
 # ---- Threads
 _table_lock = RLock()            # guards _active and _limbo
+_table_lock._set_internal()
 _active = {}                     # ident -> Thread
 _limbo = {}                      # started, but not running yet
 _shutdown_locks_lock = Lock()
+_shutdown_locks_lock._set_internal()
 _shutdown_locks = set()          # the sentinels of threads that the program's end waits for
 _dangling = []
 _counter = 0
@@ -366,6 +369,7 @@ class Thread:
         self._ident = self._native_id = None
         self._tstate_lock = None         # held while the thread runs; released by the interpreter as its last act
         self._started = Event()
+        self._started._cond._lock._set_internal()
         self._is_stopped = False
         self._initialized = True
         self._stderr = _sys.stderr
@@ -668,8 +672,9 @@ def _shutdown():
         if not locks:
             break
         for lock in locks:
-            lock.acquire()
-            lock.release()
+            if not _thread._is_deadlocked(lock):        # reported: the thread will never end
+                lock.acquire()
+                lock.release()
 
 
 def _after_fork():

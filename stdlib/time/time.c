@@ -19,19 +19,29 @@
 #include "stdlib/module_slots.h"
 
 #define NS_PER_SECOND 1000000000
+#define CONTROLLED_DATE 1700000000      // where the date stands when a controlled run's clock is at 0
 
 
 // ---- Clocks
+// In a controlled run (runtime/schedule.h) every clock is the schedule's; the date is a fixed one.
+static bool read_clock(Thread *t, clockid_t clock, struct timespec *now)
+{
+    if (LIKELY(!t->interp->schedule)) return clock_gettime(clock, now) == 0;
+    uint64_t ns = schedule_clock(t);
+    schedule_note(t, RUN_CLOCK);
+    *now = (struct timespec){.tv_sec = (time_t)(ns / NS_PER_SECOND) + (clock == CLOCK_REALTIME ? CONTROLLED_DATE : 0), .tv_nsec = (long)(ns % NS_PER_SECOND)};
+    return true;
+}
 static Value clock_seconds(Thread *t, clockid_t clock)
 {
     struct timespec now;
-    if (clock_gettime(clock, &now) != 0) return raise_errno(t, errno);
+    if (!read_clock(t, clock, &now)) return raise_errno(t, errno);
     return float_value((double)now.tv_sec + (double)now.tv_nsec / NS_PER_SECOND);
 }
 static Value clock_ns(Thread *t, clockid_t clock)
 {
     struct timespec now;
-    if (clock_gettime(clock, &now) != 0) return raise_errno(t, errno);
+    if (!read_clock(t, clock, &now)) return raise_errno(t, errno);
     return int_value(t, (int64_t)now.tv_sec * NS_PER_SECOND + now.tv_nsec);
 }
 #define CLOCK_FUNCTIONS(name, clock) \
@@ -93,6 +103,10 @@ static Value time_sleep(Thread *t, Value self, const Value *args)
     if (isnan(seconds)) return raise_value_error(t, "Invalid value NaN (not a number)");
     if (seconds < 0) return raise_value_error(t, "sleep length must be non-negative");
     if (seconds > 9.2e9) return raise_error(t, &exc_OverflowError, "timestamp too large to convert to C _PyTime_t");
+    if (t->interp->schedule) {
+        schedule_wait(t, NULL, (int64_t)ceil(seconds * NS_PER_SECOND));
+        return signals_poll(t) ? NONE : ERROR;
+    }
     uint64_t deadline = gil_now() + (uint64_t)ceil(seconds * NS_PER_SECOND);
     struct timespec until = {.tv_sec = (time_t)(deadline / NS_PER_SECOND), .tv_nsec = (long)(deadline % NS_PER_SECOND)};
     for (;;) {

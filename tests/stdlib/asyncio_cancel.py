@@ -81,6 +81,9 @@ async def main():
             print(await c)
     except TimeoutError as e:
         print("as_completed", repr(e))
+    for left in asyncio.all_tasks() - {asyncio.current_task()}:      # else two tasks are left at the end, in the order of their addresses
+        left.cancel()
+    await asyncio.sleep(0)
     t = asyncio.current_task()
     t.cancel()
     print(t.cancelling(), t.uncancel())

@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: MIT
+"""The deadlock finder, lock orders and races: run_deadlock.py BATON [WORD ...]. Ends with `N passed, N failed`."""
+import concurrent.futures
+import pathlib
+import subprocess
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+from deadlock_programs import FINE, START, STUCK
+from explore_programs import RIGHT
+from explore_programs import START as EXPLORE_START
+
+baton = str(pathlib.Path(sys.argv[1]).resolve())
+words = sys.argv[2:]
+
+
+def run(source, *options, timeout=20):
+    try:
+        done = subprocess.run([baton, *options, "-c", source], capture_output=True, text=True, timeout=timeout, stdin=subprocess.DEVNULL)
+        return done.returncode, done.stdout, done.stderr
+    except subprocess.TimeoutExpired as late:
+        return None, "", (late.stderr or b"").decode()
+
+
+def stuck(name):
+    piece, source = STUCK[name]
+    status, out, err = run(START + source)
+    if status != 1 or err.count("Deadlock:") < 1 or piece not in err:
+        return f"status {status}, expected {piece!r}\n{err}"
+    return None
+
+
+def fine(name):
+    status, out, err = run(START + FINE[name] + "\nprint('fine')\n")
+    return None if (status, out, err) == (0, "fine\n", "") else f"status {status} {out}\n{err}"
+
+
+def actions():
+    """report: told, and the program hangs; off: not a word; and Deadlock can be caught."""
+    source = START + "import threading\nimport gil\ne = threading.Event()\ntry:\n    e.wait(%s)\nexcept gil.Deadlock as d:\n    print(isinstance(d, RuntimeError))\n"
+    status, out, err = run(source % "")
+    if (status, out) != (0, "True\n"):
+        return f"{status} {out} {err}"
+    hang = "import signal, threading\nsignal.signal(signal.SIGALRM, signal.SIG_DFL)\nsignal.alarm(1)\nthreading.Event().wait()\n"
+    status, out, err = run(hang, "--deadlock=report")
+    if status != -14 or "Deadlock: a thread waits" not in err or "Traceback" in err:
+        return f"report: {status} {err}"
+    status, out, err = run(hang, "--deadlock", "off")
+    return None if (status, err) == (-14, "") else f"off: {status} {err}"
+
+
+def lock_order():
+    """Two orders are told though nothing hangs; one thread's own, a common gate and one order are not."""
+    opposite = START + """
+a, b, gate = L(), L(), L()
+def one():
+    %s
+        with a:
+            with b: pass
+def two():
+    %s
+        with b:
+            with a: pass
+%s
+"""
+    two_threads = "join(start(one)); join(start(two))"
+    status, out, err = run(opposite % ("if 1:", "if 1:", two_threads), "--lock-order")
+    if status != 0 or "while it held" not in err or "1 set of locks" not in err:
+        return f"{status} {err}"
+    for case in (("with gate:", "with gate:", two_threads), ("if 1:", "if 1:", "one(); two()")):
+        status, out, err = run(opposite % case, "--lock-order")
+        if status != 0 or "0 sets" not in err:
+            return f"false alarm for {case}: {err}"
+    return None
+
+
+def races():
+    """Unordered accesses are told, with both places."""
+    source = START + """
+class Box: pass
+box, items, stop = Box(), [1], False
+box.n = 0
+def a(): box.n += 1
+def b():
+    time.sleep(0.05)
+    box.n += 1
+join(start(a, b))
+"""
+    status, out, err = run(source, "--races")
+    return None if status == 0 and "Data race on Box.n" in err and err.count("line ") >= 2 and "1 data race" in err else f"{status} {err}"
+
+
+def no_race(name, source):
+    status, out, err = run(source, "--races")
+    return None if status == 0 and "0 data races" in err else f"{status} {err}"
+
+
+RACE_FREE = {**{name: EXPLORE_START + source for name, source in RIGHT.items() if "checked twice" not in name},
+             "a pool": "from concurrent.futures import ThreadPoolExecutor\ntotal = 0\nwith ThreadPoolExecutor(4) as p:\n    total = sum(p.map(abs, range(50)))\nassert total == 1225\n",
+             "a barrier": START + "x = [0, 0]\nb = threading.Barrier(2)\ndef f(i):\n    x[i] = 1\n    b.wait()\n    assert x == [1, 1]\njoin(start(lambda: f(0), lambda: f(1)))\n",
+             "a condition": START + "c = threading.Condition()\nn = 0\ndef f():\n    global n\n    with c:\n        n += 1\n        c.notify_all()\nts = start(f, f)\nwith c:\n    c.wait_for(lambda: n == 2)\njoin(ts)\nprint(n)\n",
+             "a pipe": START + "r, w = os.pipe()\nn = 0\ndef f():\n    global n\n    n = 1\n    os.write(w, b'x')\nts = start(f)\nos.read(r, 1)\nassert n == 1\njoin(ts)\n",
+             "a loop and a thread": START + "import asyncio\nn = 0\nasync def main():\n    def f():\n        global n\n        n += 1\n    await asyncio.to_thread(f)\n    global n\n    n += 1\n    await asyncio.to_thread(f)\nasyncio.run(main())\nassert n == 3\n".replace("async def main():\n", "async def main():\n    global n\n").replace("    global n\n    n += 1\n    await", "    n += 1\n    await")}
+
+tests = {**{f"stuck: {name}": lambda name=name: stuck(name) for name in STUCK}, **{f"fine: {name}": lambda name=name: fine(name) for name in FINE},
+         **{f"no race: {name}": lambda name=name, source=source: no_race(name, source) for name, source in RACE_FREE.items()},
+         **{f.__name__: f for f in (actions, lock_order, races)}}
+passed = failed = 0
+with concurrent.futures.ThreadPoolExecutor(4) as pool:
+    chosen = {name: pool.submit(test) for name, test in tests.items() if not words or any(word in name for word in words)}
+    for name, future in chosen.items():
+        try:
+            wrong = future.result()
+        except Exception as error:
+            wrong = repr(error)
+        passed += wrong is None
+        failed += wrong is not None
+        if wrong is not None:
+            print(f"FAILED {name}: {wrong}")
+print(f"{passed} passed, {failed} failed")
+sys.exit(1 if failed else 0)
