@@ -41,8 +41,8 @@ static const char usage[] =
     "--gil-report      : at the end, on standard error: who held the lock, who waited, who was blocked, and why it changed hands\n"
     "--gil-trace FILE  : record every change of hands: a page (.html), a trace for Perfetto (.json), a timeline (.txt, or - for standard output)\n"
     "--gil-live        : the timeline on standard error while the program runs\n"
-    "--four-ways SCRIPT:FUNCTION [arg] ... : run the function four times serial, in threads, in processes, in asyncio, and compare\n"
-    "%s"
+    "--four-ways SCRIPT:FUNCTION [arg] ... : run the function four times serial, in threads, in processes, in asyncio, and compare\n";
+static const char usage_end[] =
     "file   : program read from script file; a folder or a zip archive runs its __main__.py\n"
     "-      : program read from standard input (the default; interactive if a terminal)\n"
     "arg ...: arguments in sys.argv[1:]\n"
@@ -52,6 +52,13 @@ static const char usage[] =
     "PYTHONHASHSEED  : number from which the hashes of strings follow, or random\n"
     "PYTHONIOENCODING: encoding[:errors] of the standard streams\n"
     "BATON_STDLIB    : folder of the Python library to borrow modules from\n";
+
+static void print_usage(void)
+{
+    fputs(usage, stdout);
+    steer_usage(stdout);
+    fputs(usage_end, stdout);
+}
 
 const char *working_folder(void)
 {
@@ -114,7 +121,7 @@ static Letters read_letters(char **argv, int argc, int *at, Options *o, int *sta
             *status = 0;
             return LETTERS_EXIT;
         case 'h': case '?':
-            printf(usage, steer_usage);
+            print_usage();
             *status = 0;
             return LETTERS_EXIT;
         case 'W': case 'X': case 'c': case 'm': {
@@ -157,7 +164,7 @@ static bool read_long(char **argv, int argc, int *at, Options *o, int *status)
         puts("Python 3.11.2 (Baton 0.1.0)");
         *status = 0;
     } else if (strcmp(word, "help") == 0) {
-        printf(usage, steer_usage);
+        print_usage();
         *status = 0;
     } else if (strcmp(word, "list") == 0) {
         o->list_blocks = true;

@@ -22,14 +22,10 @@
 #include "runtime/types/str.h"
 #include "runtime/types/tuple.h"
 
-const char steer_usage[] =
+static const char usage_before[] =
     "Steering the GIL:\n"
-    "--gil-policy NAME   : who gets the lock, and when the holder gives it up:\n"
-    "    interval        : a waiter asks after 5 ms; the holder hands over at the next call or loop end (CPython 3.10 and later)\n"
-    "    interval-any    : the same, before any instruction (CPython 3.2 to 3.9)\n"
-    "    ticks           : every 100 instructions the holder lets go and races for the lock (Python 1.5 to 3.1)\n"
-    "    io-first        : who comes back from a blocking call goes first, at once (no CPython)\n"
-    "    fair            : strictly first come, first served (no CPython)\n"
+    "--gil-policy NAME   : who gets the lock, and when the holder gives it up:\n";
+static const char usage_after[] =
     "--switch-every N    : another thread after every N instructions of the program\n"
     "--seed S            : switches at random instructions, the same ones for the same number S on every machine\n"
     "--step              : you choose, at each instruction, which thread goes on\n"
@@ -40,6 +36,13 @@ const char steer_usage[] =
     "--races             : report data races: accesses to shared data that nothing puts in order\n"
     "--deadlock ACTION   : when threads can never go on: raise (the default: report, and end with status 1), report, off\n"
     "--lock-order        : warn of locks that are taken in different orders\n";
+
+void steer_usage(FILE *out)
+{
+    fputs(usage_before, out);
+    for (const GilPolicy *each = gil_policies; each->name; each++) fprintf(out, "    %-16s: %s\n", each->name, each->help);
+    fputs(usage_after, out);
+}
 
 // ---- The command line
 enum ValueKind { FLAG, NUMBER, SECONDS, WORD };

@@ -3,11 +3,13 @@
 #ifndef BATON_INTERP_STEER_OPTIONS_H
 #define BATON_INTERP_STEER_OPTIONS_H
 
+#include <stdio.h>
+
 #include "interp/program.h"
 
 // One of --gil-policy, --seed, --explore …, at argv[*at]. False: it is none of these. *wrong: what is wrong with it, or NULL.
 bool steer_option_read(char **argv, int argc, int *at, SteerOptions *o, const char **wrong);
-extern const char steer_usage[];
+void steer_usage(FILE *out);                                    // their part of the help
 // Controlled runs need addresses that are the same every time: starts the process again without their randomization.
 void steer_options_fix_addresses(const SteerOptions *o, char **argv);
 // Before the program. False: it is not to run in this process, and *status is the exit status. The child processes in which a

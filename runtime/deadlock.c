@@ -47,7 +47,9 @@ static bool may_be_stuck(const Thread *t)
 {
     if (!t->waits_for_ever || !t->waits_on || !atomic_load_explicit(&t->waits_on->locked, memory_order_relaxed)) return false;
     if (!is_unbound(t->async_exception) || (t->is_main && !is_unbound(t->interp->deadlock_error))) return false;
-    return !t->is_main || !t->interp->up.signals_handled || !t->interp->up.signals_handled();
+    if (!t->is_main) return true;
+    if (atomic_load_explicit(&t->interp->signals_pending, memory_order_acquire)) return false;       // it has been woken, and wants the lock
+    return !t->interp->up.signals_handled || !t->interp->up.signals_handled();
 }
 static bool only_owner_releases(const WaitLock *lock) { return lock->manner != LOCK_ANYONE && !lock->handed; }
 

@@ -123,6 +123,7 @@ void interp_destroy(Interp *interp)
 {
     Thread *t = interp->main_thread;
     trace_end(t);
+    schedule_ends(t);
     clear(&interp->memory_error);
     Value *owned[] = {&interp->warnings_filters, &interp->warnings_once, &interp->warnings_default_action, &interp->codec_search_path};
     for (size_t i = 0; i < COUNT_OF(owned); i++) clear(owned[i]);

@@ -317,6 +317,11 @@ bool schedule_start(Thread *t, const ScheduleOptions *options, ScheduleAsk ask)
     return true;
 }
 
+void schedule_ends(Thread *t)
+{
+    if (t->interp->schedule) t->interp->schedule->options.record = NULL;       // the memory for it is about to go
+}
+
 void schedule_stop(Thread *t)
 {
     Schedule *s = t->interp->schedule;

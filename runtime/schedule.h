@@ -77,6 +77,7 @@ typedef bool (*ScheduleAsk)(Thread *t, Thread *current, Thread **chosen);
 
 NEEDS_GIL MAY_RAISE bool schedule_start(Thread *t, const ScheduleOptions *options, ScheduleAsk ask);   // from here on the run is controlled
 NEEDS_GIL void schedule_stop(Thread *t);
+NEEDS_GIL void schedule_ends(Thread *t);                         // the interpreter ends: nothing is recorded any more
 NEEDS_GIL void schedule_thread_made(Thread *fresh);
 void schedule_thread_ends(Thread *t) LEAVES_GIL;                 // instead of gil_release
 // A point where another thread may be chosen. `visible`: before an access to shared data or an operation on a lock.

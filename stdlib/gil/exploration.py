@@ -9,6 +9,7 @@ import sys
 import time
 
 import _gil_steer as _c
+import _signal
 from gil import replay, report_schedule
 from gil.explorer import Budget, Search
 from gil.records import Trace
@@ -104,6 +105,7 @@ class Explorer:
         for fd, standard in ((nothing, 0), (out, 1), (err, 2)):
             posix.dup2(fd, standard)
         posix.closerange(3, 64)
+        _signal.signal(2, 0)             # Ctrl-C is for the explorer
         if seed is None:
             _c.start(_c.KEEP, choices=choices, tape=self.tape, most_points=MOST_POINTS, detail=detail, releases=self.releases)
         else:

@@ -12,6 +12,7 @@ import posix
 import sys
 
 import _gil_steer as _c
+import _signal
 from gil import replay
 from gil.records import Trace
 
@@ -180,11 +181,16 @@ def step_program(program):
         child = posix.fork()
         if child == 0:
             posix.close(reading)
+            _signal.signal(2, 0)                 # Ctrl-C ends the child, whoever's turn it is
             _stepper = Stepper(program, done, tape, writing)
             _c.start(_c.ASK, tape=tape, ask=_stepper.ask)
             return None
         posix.close(writing)
-        _, status = posix.waitpid(child, 0)
+        try:
+            _, status = posix.waitpid(child, 0)
+        except KeyboardInterrupt:
+            print(file=sys.stderr)
+            return 130
         told = b""
         while more := posix.read(reading, 65536):
             told += more

@@ -74,4 +74,4 @@ for t in same:
 for t in same:
     t.join()
 print(gil.stats()["threads"]["namesake"]["releases"]["sleep"]["times"])    # expect: 3
-print(sorted(gil.stats()["total"]))                 # expect: ['forced', 'held', 'holds', 'releases', 'waited', 'waits']
+print(sorted(gil.stats()["total"]))                 # expect: ['forced', 'held', 'holds', 'lost', 'releases', 'waited', 'waits']

@@ -106,13 +106,23 @@ def says_what_it_cannot_control():
     return None if "it reads a clock" in err and "random numbers" in err else err
 
 
+def locks_taken_at_the_end():
+    """logging takes locks while the interpreter ends."""
+    status, out, err = run("--explore", "--explore-schedules", "30", script("logs", """
+import logging
+logging.basicConfig(level=logging.INFO, format="%(threadName)s")
+run(lambda: logging.info("x"), lambda: logging.info("y"))
+"""))
+    return None if status == 0 and "1 outcome" in err else f"{status} {err}"
+
+
 def a_syntax_error():
     status, out, err = run("--explore", script("wrong", "def f(:\n"))
     return None if status == 1 and "SyntaxError" in err else f"{status} {err}"
 
 
 tests = {**{f"finds: {name}": lambda name=name: buggy(name) for name in BUGGY}, **{f"proves: {name}": lambda name=name: right(name) for name in RIGHT},
-         **{f.__name__: f for f in (labels, of_a_function, says_what_it_cannot_control, a_syntax_error)}}
+         **{f.__name__: f for f in (labels, of_a_function, says_what_it_cannot_control, locks_taken_at_the_end, a_syntax_error)}}
 passed = failed = 0
 with concurrent.futures.ThreadPoolExecutor(2) as pool:
     chosen = {name: pool.submit(test) for name, test in tests.items() if not words or any(word in name for word in words)}
