@@ -17,6 +17,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "runtime/lock.h"
 #include "runtime/types/exception.h"
@@ -24,6 +25,7 @@
 #include "runtime/types/str.h"
 
 #define WAKE_SIGNAL SIGRTMAX      // interrupts the main thread's wait; its handler does nothing
+#define SIGNAL_GRACE_US 10000     // a signal that this process has sent itself may not have come to the waiting main thread yet
 
 Type exc_Deadlock;
 static const TypeSpec deadlock_spec = {
@@ -217,18 +219,23 @@ bool deadlock_calls_main(Thread *t)
     return true;
 }
 
-static bool report_stuck(Thread *t)
+// again: the signals on their way have had their time.
+static bool report_stuck(Thread *t, bool again)
 {
     Interp *interp = t->interp;
-    size_t threads = 0;
+    size_t threads = 0, fresh = 0, lasting = 0;
     for (Thread *each = interp->threads; each; each = each->next) threads++;
     OWN_MEMORY Thread **stuck = calloc(threads + 1, sizeof *stuck);
-    size_t count = stuck ? find_stuck(interp, stuck, threads) : 0, fresh = 0, lasting = 0;
+    size_t count = stuck ? find_stuck(interp, stuck, threads) : 0;
     for (size_t i = 0; i < count; i++) {
         fresh += !stuck[i]->deadlocked;
         lasting += !stuck[i]->daemon || stuck[i]->is_main;
     }
     if (!fresh) return true;
+    if (!again && !t->is_main && !interp->schedule && may_be_stuck(interp->main_thread)) {
+        BLOCKING(t, GIL_SLEEP, usleep(SIGNAL_GRACE_US));
+        return report_stuck(t, true);
+    }
     qsort(stuck, count, sizeof *stuck, deadlock_order);
     print_report(t, stuck, count);
     for (size_t i = 0; i < count; i++) stuck[i]->deadlocked = true;
@@ -241,7 +248,7 @@ bool deadlock_check(Thread *t)
 {
     Interp *interp = t->interp;
     if (interp->deadlocks == DEADLOCK_OFF || interp->finalizing || !worth_a_look(t)) return true;
-    return report_stuck(t);
+    return report_stuck(t, false);
 }
 
 void deadlock_check_others(Thread *t)
@@ -250,7 +257,7 @@ void deadlock_check_others(Thread *t)
     if (interp->deadlocks == DEADLOCK_OFF || interp->finalizing || !interp->waiting_for_ever) return;
     uint32_t count = 0;
     for (Thread *each = interp->threads; each; each = each->next) count++;
-    if (interp->waiting_for_ever >= count && !report_stuck(t)) error_clear(t);
+    if (interp->waiting_for_ever >= count && !report_stuck(t, false)) error_clear(t);
 }
 
 bool deadlock_alone(Thread *t)
