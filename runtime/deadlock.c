@@ -13,6 +13,7 @@
 // Always   the check runs under the GIL, before the thread begins to wait: the last thread to complete a deadlock finds it.
 #include "runtime/deadlock.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,7 +26,7 @@
 #include "runtime/types/str.h"
 
 #define WAKE_SIGNAL SIGRTMAX      // interrupts the main thread's wait; its handler does nothing
-#define SIGNAL_GRACE_US 10000     // a signal that this process has sent itself may not have come to the waiting main thread yet
+#define LOOKS_MOST 1000           // for signals on their way to the main thread, a millisecond apart
 
 Type exc_Deadlock;
 static const TypeSpec deadlock_spec = {
@@ -219,7 +220,26 @@ bool deadlock_calls_main(Thread *t)
     return true;
 }
 
-// again: the signals on their way have had their time.
+// Whether a thread sleeps, and no signal is on its way to it: one that this process has sent itself comes only when the system runs the thread.
+static bool sleeps_undisturbed(pid_t native_id)
+{
+    char path[64], text[4096];
+    snprintf(path, sizeof path, "/proc/self/task/%d/status", native_id);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) return true;
+    ssize_t length = read(fd, text, sizeof text - 1);
+    close(fd);
+    text[length > 0 ? length : 0] = 0;
+    const char *state = strstr(text, "\nState:\t"), *own = strstr(text, "\nSigPnd:\t"), *shared = strstr(text, "\nShdPnd:\t");
+    if (!state || !own || !shared) return true;
+    return state[8] == 'S' && !strtoull(own + 9, NULL, 16) && !strtoull(shared + 9, NULL, 16);
+}
+static void await_signals(pid_t native_id)
+{
+    for (int i = 0; i < LOOKS_MOST && !sleeps_undisturbed(native_id); i++) usleep(1000);
+}
+
+// again: the signals that were on their way have come.
 static bool report_stuck(Thread *t, bool again)
 {
     Interp *interp = t->interp;
@@ -233,7 +253,7 @@ static bool report_stuck(Thread *t, bool again)
     }
     if (!fresh) return true;
     if (!again && !t->is_main && !interp->schedule && may_be_stuck(interp->main_thread)) {
-        BLOCKING(t, GIL_SLEEP, usleep(SIGNAL_GRACE_US));
+        BLOCKING(t, GIL_SLEEP, await_signals((pid_t)interp->main_thread->native_id));
         return report_stuck(t, true);
     }
     qsort(stuck, count, sizeof *stuck, deadlock_order);
