@@ -59,7 +59,7 @@ static bool only_owner_releases(const WaitLock *lock) { return lock->manner != L
 static Thread *owner_of(Interp *interp, const WaitLock *lock)
 {
     for (Thread *each = interp->threads; each; each = each->next)
-        if (each->ident == lock->owner) return each;
+        if (lock_is_of(lock, each)) return each;
     return NULL;
 }
 
@@ -135,7 +135,7 @@ static void put_lock(Thread *t, Thread *of, const WaitLock *lock)
 static bool is_private_turn(Thread *t, const Thread *of)
 {
     const WaitLock *lock = of->waits_on;
-    if (lock->owner != of->ident || !lock->taken_at) return false;
+    if (!lock_is_of(lock, of) || !lock->taken_at) return false;
     OWN Value place = t->interp->up.place_text(t, lock->taken_at, false);
     return !is_object(place);
 }
@@ -145,7 +145,7 @@ static void put_thread(Thread *t, Thread *of, Thread **stuck, size_t count)
     put_name(t, of);
     for (size_t i = 0; i < count; i++) {            // what it holds that the others want
         const WaitLock *lock = stuck[i]->waits_on;
-        if (lock->owner != of->ident || lock->manner == LOCK_SENTINEL || (stuck[i] == of && is_private_turn(t, of))) continue;
+        if (!lock_is_of(lock, of) || lock->manner == LOCK_SENTINEL || (stuck[i] == of && is_private_turn(t, of))) continue;
         bool told = false;
         for (size_t j = 0; j < i; j++) told = told || stuck[j]->waits_on == lock;
         if (told) continue;
@@ -167,7 +167,7 @@ static void put_thread(Thread *t, Thread *of, Thread **stuck, size_t count)
         fputc('\n', stderr);
         return;
     }
-    Thread *owner = of->waits_on->manner != LOCK_SENTINEL && of->waits_on->owner ? owner_of(t->interp, of->waits_on) : NULL;
+    Thread *owner = of->waits_on->manner != LOCK_SENTINEL && of->waits_on->owner_id ? owner_of(t->interp, of->waits_on) : NULL;
     if (owner) {
         fputs(owner == of ? ", which it took itself" : ", which ", stderr);
         if (owner != of) {

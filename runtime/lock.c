@@ -31,6 +31,7 @@ static void took(Thread *t, WaitLock *lock)
 {
     atomic_store_explicit(&lock->locked, true, memory_order_relaxed);
     lock->owner = t->ident;
+    lock->owner_id = t->native_id;
     lock->taken_at = t->frame ? *(const void *const *)(const void *)t->frame : NULL;     // Frame begins with its pc
     if (lock->manner == LOCK_WITH) lock->manner = LOCK_ANYONE;
     if (UNLIKELY(t->watch & (WATCH_RACES | WATCH_ORDER))) {
@@ -97,13 +98,14 @@ int wait_lock_acquire(Thread *t, WaitLock *lock, int64_t timeout_ns, GilReason r
 void wait_lock_release(WaitLock *lock)
 {
     Thread *t = thread_current();
-    if (lock->owner != t->ident) lock->handed = true;
+    if (!lock_is_of(lock, t)) lock->handed = true;
     if (UNLIKELY(t->watch & (WATCH_RACES | WATCH_ORDER))) {
         if (t->watch & WATCH_RACES) races_releases(t, lock);
         if (t->watch & WATCH_ORDER) lock_order_releases(t, lock);
     }
     atomic_store_explicit(&lock->locked, false, memory_order_relaxed);
     lock->owner = 0;
+    lock->owner_id = 0;
     sem_post(&lock->free);
     if (UNLIKELY(t->interp->schedule != NULL)) schedule_wake(t, lock);
 }

@@ -25,10 +25,17 @@ typedef struct WaitLock {
     bool internal;           // of the library's own bookkeeping: no point of a controlled run
     bool handed;             // a thread released it that had not taken it
     uint64_t owner;          // ident of the thread that took it last
+    int64_t owner_id;        // its native id: idents are used again by later threads
     const void *taken_at;    // the place in the owner's code: a frame's pc
     Object *object;          // the lock object that it is part of, or NULL
     uint64_t *clocks;        // --races: what happened before its release (runtime/races.c), or NULL
 } WaitLock;
+
+// The main thread is known by its ident, which it keeps through a fork and nobody else gets.
+static inline bool lock_is_of(const WaitLock *lock, const Thread *t)
+{
+    return lock->owner && (lock->owner_id == t->native_id || (t->is_main && lock->owner == t->ident));
+}
 
 void wait_lock_start(WaitLock *lock);
 void wait_lock_end(WaitLock *lock);

@@ -70,7 +70,7 @@ void races_thread_ends(Thread *t)
     free(t->races);
     t->races = NULL;
 }
-static void send(Thread *t, uint64_t *to)
+static void hand_on(Thread *t, uint64_t *to)
 {
     if (!t->races) return;
     learn(to, t->races->clocks);
@@ -81,7 +81,7 @@ void races_releases(Thread *t, WaitLock *lock)
 {
     if (lock->internal) return;              // bookkeeping of the library, which the program must not lean on
     if (!lock->clocks) lock->clocks = calloc(1, sizeof(Clocks));
-    if (lock->clocks) send(t, lock->clocks);
+    if (lock->clocks) hand_on(t, lock->clocks);
 }
 void races_lock_ends(WaitLock *lock)
 {
@@ -90,7 +90,7 @@ void races_lock_ends(WaitLock *lock)
 }
 void races_leaves(Thread *t, GilReason reason)
 {
-    if (reason == GIL_WRITE || reason == GIL_CONNECT || reason == GIL_TRANSFER) send(t, t->interp->races->outside);
+    if (reason == GIL_WRITE || reason == GIL_CONNECT || reason == GIL_TRANSFER) hand_on(t, t->interp->races->outside);
 }
 void races_returns(Thread *t, GilReason reason)
 {

@@ -86,6 +86,7 @@ NEEDS_GIL MAY_RAISE bool schedule_point(Thread *t, bool visible, int line, uint3
 NEEDS_GIL bool schedule_wait(Thread *t, const void *on, int64_t timeout_ns);
 NEEDS_GIL void schedule_wake(Thread *t, const void *on);
 NEEDS_GIL void schedule_interrupt(Thread *whose);                // its wait is over, for an exception
+_Noreturn void thread_rest(void);                                // an ended thread of a controlled run stays, so that nothing of it is used again (thread.c)
 Thread *schedule_instead(Thread *stalled);                       // gil.c
 bool schedule_comes_back(Thread *t);                             // gil.c: whether t was taken for outside
 uint64_t schedule_clock(Thread *t);                              // ns: the virtual clock, or CLOCK_MONOTONIC

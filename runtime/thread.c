@@ -146,6 +146,8 @@ _Noreturn static void wait_for_the_end(void)
     for (;;) pause();
 }
 
+void thread_rest(void) { wait_for_the_end(); }
+
 bool thread_attend(Thread *t)
 {
     uint32_t attention = atomic_load_explicit(&t->attention, memory_order_relaxed);

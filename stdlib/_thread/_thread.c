@@ -385,9 +385,11 @@ MOVES_GIL static void *thread_main(void *argument)
     if (is_object(sentinel) && atomic_load(&as_lock(sentinel)->lock.locked)) wait_lock_release(&as_lock(sentinel)->lock);
     clear(&sentinel);
     deadlock_check_others(t);
-    if (t->interp->schedule) schedule_thread_ends(t);
+    bool controlled = t->interp->schedule != NULL;
+    if (controlled) schedule_thread_ends(t);
     else gil_release(t, GIL_EXIT);
     thread_destroy(t);
+    if (controlled) thread_rest();       // when its ident is used again would be a matter of chance
     return NULL;
 }
 
@@ -471,7 +473,7 @@ static Value is_deadlocked(Thread *t, Value self, const Value *args)
 {
     if (!is_object(args[0]) || as_object(args[0])->type != &lock_type) return raise_type_error(t, "a lock is required, not '%T'", args[0]);
     for (Thread *each = t->interp->threads; each; each = each->next)
-        if (each->deadlocked && each->ident == as_lock(args[0])->lock.owner) return TRUE;
+        if (each->deadlocked && lock_is_of(&as_lock(args[0])->lock, each)) return TRUE;
     return FALSE;
 }
 static Value interrupt_main(Thread *t, Value self, const Value *args)

@@ -249,7 +249,7 @@ static bool owner_row(Object *o, void *context)
     WaitLock *lock = (WaitLock *)(void *)(o + 1);
     if (lock->object != o || !atomic_load(&lock->locked) || lock->manner == LOCK_SENTINEL) return true;
     for (Thread *each = t->interp->threads; each; each = each->next) {
-        if (each->ident != lock->owner) continue;
+        if (!lock_is_of(lock, each)) continue;
         OWN Value name = t->interp->up.object_place(t, t, object_value(o));
         if (is_unbound(name)) assign(&name, t->interp->up.object_place(t, each, object_value(o)));
         if (is_unbound(name)) return true;

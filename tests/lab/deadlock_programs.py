@@ -302,6 +302,20 @@ time.sleep(0.05)
 with lock: pass
 join(threads)
 """,
+    "a child process holds what was taken before the fork": """
+lock = threading.RLock()
+with lock:
+    child = os.fork()
+    if child == 0:
+        def other():
+            with lock: pass
+        threads = start(other)
+        time.sleep(0.2)
+if child == 0:
+    join(threads)
+    os._exit(0)
+assert os.waitpid(child, 0)[1] == 0
+""",
     "an RLock taken three times": """
 lock = threading.RLock()
 with lock:

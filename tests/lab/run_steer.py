@@ -168,9 +168,10 @@ def interval_any_loses_updates():
 
 
 def ticks_switch_often():
-    source = """import gil, threading
+    source = """import gil, threading, time
+end = time.monotonic() + 0.7
 def work():
-    for _ in range(200000): pass
+    while time.monotonic() < end: pass
 threads = [threading.Thread(target=work) for _ in range(2)]
 for t in threads: t.start()
 for t in threads: t.join()
