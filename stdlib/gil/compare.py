@@ -120,18 +120,16 @@ def sentence(figures, jobs):
     serial = by_way["serial"].seconds or 1e-9
     gain = {way: serial / (figure.seconds or 1e-9) for way, figure in by_way.items()}
     best = max((way for way in gain if way != "serial"), key=gain.get)
-    busy = by_way["serial"].held / serial
-    share = f"{100 * min(busy, 1):.0f} %"
-    threads = gain.get("threads", 1)
-    if gain[best] < 1.15:
-        return f"One after the other is as fast as any other way: the job holds the lock {share} of its time and is too short, or has too few processors, for processes to pay."
-    if threads < 1.3:
-        return (f"The job holds the lock {share} of its time, so threads take turns ({threads:.2f}× as fast as serial) and only processes, each with a lock of its own, help "
-                f"({gain.get('processes', 0):.2f}×)." if best == "processes" else f"Threads gain little ({threads:.2f}×); {best} is the fastest way: {gain[best]:.2f}× as fast as serial.")
-    same = [way for way in gain if way != "serial" and gain[way] > 0.8 * gain[best]]
-    if busy < 0.5:
+    held, worked = by_way["serial"].held / serial, by_way["serial"].cpu / serial
+    share, threads, processes = f"{100 * min(held, 1):.0f} %", f"{gain.get('threads', 0):.2f}×", f"{gain.get('processes', 0):.2f}×"
+    if held >= 0.7:
+        pays = gain.get("processes", 0) >= 1.15
+        rest = f"only processes, each with a lock of its own, help ({processes})." if pays else f"processes do not pay ({processes}): the job is too short, or there are too few processors."
+        return f"The job holds the lock {share} of its time, so threads take turns ({threads} as fast as serial) and {rest}"
+    if worked < 0.5:
+        same = [way for way in gain if way != "serial" and gain[way] > 0.8 * gain[best]]
         return f"The job holds the lock only {share} of its time and waits for the rest, so {jobs} of them wait at the same time: {' and '.join(same)} took about {100 / gain[best]:.0f} % of the serial time."
-    return f"The job lets go of the lock while it works, so even threads are {threads:.2f}× as fast as serial; {best} gain most ({gain[best]:.2f}×)."
+    return f"The job works without the lock for most of its time, so even threads are {threads} as fast as serial; {best} gain most ({gain[best]:.2f}×)."
 
 
 def lines_of(figures, jobs, name, terminal):

