@@ -166,6 +166,7 @@ static bool start(Thread *t, Value module)
     Dict *own = ast_node_type.dict;
     if (!dict_set_text(t, own, "_fields", retain(object_value(tuple_empty))) || !dict_set_text(t, own, "_attributes", retain(object_value(tuple_empty)))
         || !dict_set_text(t, own, "__match_args__", retain(object_value(tuple_empty)))) return false;
+    type_keep(&ast_node_type);
     if (!module_add(t, module, "AST", retain(ast))) return false;
     Value groups[AST_GROUPS];
     for (int g = 0; g < AST_GROUPS; g++) {
