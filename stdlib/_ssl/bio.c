@@ -64,6 +64,10 @@ static void session_finish(Thread *t, Object *o)
     SSL_SESSION_free(((Session *)o)->session);
     drop_pointer(MOVE_POINTER(((Session *)o)->context));
 }
+static void session_visit(Object *o, VisitFn visit, void *context)
+{
+    if (((Session *)o)->context) visit(object_value(((Session *)o)->context), context);
+}
 static const unsigned char *session_id(Value v, unsigned *length) { return SSL_SESSION_get_id(as_session(v)->session, length); }
 static bool session_hash(Thread *t, Value self, int64_t *hash)
 {
@@ -97,5 +101,5 @@ static const GetSet session_getsets[] = {
     {"ticket_lifetime_hint", get_hint, NULL, "Ticket life time hint."}, {"has_ticket", get_has_ticket, NULL, "Does the session contain a ticket?"}, {0},
 };
 const TypeSpec ssl_session_spec = {
-    .name = "_ssl.SSLSession", .size = sizeof(Session), .flags = TYPE_NO_NEW, .slots = {.finish = session_finish, .hash = session_hash, .compare = session_compare}, .getsets = session_getsets,
+    .name = "_ssl.SSLSession", .size = sizeof(Session), .flags = TYPE_NO_NEW | TYPE_GC, .slots = {.visit = session_visit, .finish = session_finish, .hash = session_hash, .compare = session_compare}, .getsets = session_getsets,
 };

@@ -53,13 +53,27 @@ bool connection_start(Thread *t)
 }
 
 // ---- Making
+static void connection_visit(Object *o, VisitFn visit, void *context)
+{
+    Connection *c = (Connection *)o;
+    Value owned[] = {c->socket, c->owner, c->callback_error};
+    for (size_t i = 0; i < COUNT_OF(owned); i++)
+        if (is_object(owned[i])) visit(owned[i], context);
+    if (c->context) visit(object_value(c->context), context);
+}
+static void connection_unlink(Thread *t, Object *o)
+{
+    Connection *c = (Connection *)o;
+    Value *owned[] = {&c->socket, &c->owner, &c->callback_error};
+    for (size_t i = 0; i < COUNT_OF(owned); i++) clear(owned[i]);
+}
 static void connection_finish(Thread *t, Object *o)
 {
     Connection *c = (Connection *)o;
     if (c->ssl) SSL_free(c->ssl);
     if (c->has_lock) pthread_mutex_destroy(&c->lock);
-    Value *owned[] = {&c->socket, &c->owner, &c->hostname, &c->callback_error};
-    for (size_t i = 0; i < COUNT_OF(owned); i++) clear(owned[i]);
+    connection_unlink(t, o);
+    clear(&c->hostname);
     drop_pointer(MOVE_POINTER(c->incoming));
     drop_pointer(MOVE_POINTER(c->outgoing));
     drop_pointer(MOVE_POINTER(c->context));
@@ -469,5 +483,5 @@ static const GetSet getsets[] = {
     {"owner", get_owner, put_owner, "the Python-level object"}, {"session", get_session, put_session, "its session"}, {"session_reused", get_session_reused, NULL, "whether a session was taken up again"}, {0},
 };
 const TypeSpec ssl_connection_spec = {
-    .name = "_ssl._SSLSocket", .size = sizeof(Connection), .flags = TYPE_NO_NEW, .slots = {.finish = connection_finish}, .methods = methods, .getsets = getsets,
+    .name = "_ssl._SSLSocket", .size = sizeof(Connection), .flags = TYPE_NO_NEW | TYPE_GC, .slots = {.visit = connection_visit, .unlink = connection_unlink, .finish = connection_finish}, .methods = methods, .getsets = getsets,
 };

@@ -195,7 +195,7 @@ static NEW_REF Dict *blank_lanes(Thread *t, Lane *lanes, uint32_t lane_count)
         if (!lane->states && !lane->steps) continue;
         OWN Value states = bytes_from(t, NULL, lane->states * sizeof(TraceRecord));
         OWN Value steps = is_error(states) ? ERROR : bytes_from(t, NULL, lane->steps * sizeof(TraceRecord));
-        OWN Value both = is_error(steps) ? ERROR : tuple_of(t, 2, retain(states), retain(steps));
+        OWN Value both = is_error(steps) ? ERROR : tuple_of(t, 2, states, steps);
         OWN Value key = int_value(t, thread);
         if (is_error(both) || !dict_set(t, result, key, both)) return NULL;
         lane->states_at = bytes_data(states);
