@@ -1,11 +1,17 @@
 # One session holds 1,000 requests at once, in one thread; afterwards connections are reused; errors name host and cause.
 import asyncio
 import os
+import threading
+import time
 import aiohttp
 import requests
 
 URL = "https://www.python.org/"
-BEFORE = len(os.listdir("/proc/self/task"))       # more than one when a sanitizer has a thread of its own
+first = threading.Thread(target=int)
+first.start()
+first.join()
+time.sleep(0.5)          # its pthread ends a little later
+BEFORE = len(os.listdir("/proc/self/task"))       # more than one under a sanitizer that starts a thread of its own with the first
 
 
 def sockets():
