@@ -294,7 +294,7 @@ static bool texts_from(Thread *t, const Value *args, Plan *p)
         if (!p->environment) return false;
     }
     if (is_none(args[4])) return true;
-    OWN_PATH Path folder;
+    OWN_PATH Path folder = {0};
     if (!path_from(t, args[4], "fork_exec", "cwd", false, false, &folder)) return false;
     p->folder = MOVE_POINTER(folder.text);
     return true;

@@ -16,6 +16,13 @@ static void subject_end(Subject *s) { buffer_release(&s->buffer); }
 #define OWN_SUBJECT __attribute__((cleanup(subject_end)))
 static size_t clip(ptrdiff_t index, size_t length) { return index < 0 ? 0 : (size_t)index > length ? length : (size_t)index; }
 
+// How often, at most.
+static bool count_from(Thread *t, Value v, ptrdiff_t *count)
+{
+    if (object_as_index(t, v, count, &exc_OverflowError)) return true;
+    if (error_clear_if(t, &exc_OverflowError)) raise_error(t, &exc_OverflowError, "Python int too large to convert to C ssize_t");
+    return false;
+}
 static bool subject_from(Thread *t, Pattern *p, Value string, Value pos, Value endpos, Subject *s)
 {
     *s = (Subject){.object = string};
@@ -256,7 +263,7 @@ Value pattern_new(Thread *t, const Value *args)
 
 static Value match_by(Thread *t, Value self, const Value *args, MatchMode mode)
 {
-    OWN_SUBJECT Subject s;
+    OWN_SUBJECT Subject s = {0};
     Pattern *p = as_pattern(self);
     if (!subject_from(t, p, args[0], args[1], args[2], &s)) return ERROR;
     SPANS(p, spans);
@@ -286,7 +293,7 @@ static Value span_text(Thread *t, const Subject *s, const size_t *spans, size_t 
 }
 static Value pattern_findall(Thread *t, Value self, const Value *args)
 {
-    OWN_SUBJECT Subject s;
+    OWN_SUBJECT Subject s = {0};
     Pattern *p = as_pattern(self);
     if (!subject_from(t, p, args[0], args[1], args[2], &s)) return ERROR;
     SPANS(p, spans);
@@ -310,10 +317,10 @@ static Value pattern_findall(Thread *t, Value self, const Value *args)
 }
 static Value pattern_split(Thread *t, Value self, const Value *args)
 {
-    OWN_SUBJECT Subject s;
+    OWN_SUBJECT Subject s = {0};
     Pattern *p = as_pattern(self);
     ptrdiff_t most;
-    if (!object_as_index(t, args[1], &most, &exc_OverflowError) || !subject_from(t, p, args[0], small_int(0), UNBOUND, &s)) return ERROR;
+    if (!count_from(t, args[1], &most) || !subject_from(t, p, args[0], small_int(0), UNBOUND, &s)) return ERROR;
     SPANS(p, spans);
     OWN Value list = list_new(t, 8);
     Steps steps = {0, false};
@@ -352,10 +359,10 @@ static Value join_pieces(Thread *t, Value list, bool is_text)
 }
 static Value substitute(Thread *t, Value self, const Value *args, bool with_count)
 {
-    OWN_SUBJECT Subject s;
+    OWN_SUBJECT Subject s = {0};
     Pattern *p = as_pattern(self);
     ptrdiff_t most, done = 0;
-    if (!object_as_index(t, args[2], &most, &exc_OverflowError)) return ERROR;
+    if (!count_from(t, args[2], &most)) return ERROR;
     bool is_function;
     OWN Value repl = replacement(t, self, args[0], &is_function);
     if (is_error(repl) || !subject_from(t, p, args[1], small_int(0), UNBOUND, &s)) return ERROR;
@@ -389,7 +396,7 @@ static Value pattern_subn(Thread *t, Value self, const Value *args) { return sub
 // ---- Scanner, which finditer also is
 static Value scanner_new(Thread *t, Value self, const Value *args)
 {
-    OWN_SUBJECT Subject s;
+    OWN_SUBJECT Subject s = {0};
     if (!subject_from(t, as_pattern(self), args[0], args[1], args[2], &s)) return ERROR;
     Scanner *scanner = (Scanner *)object_new(t, &scanner_type);
     if (!scanner) return ERROR;
@@ -404,7 +411,7 @@ static Value scan(Thread *t, Value self, MatchMode mode)
 {
     Scanner *scanner = (Scanner *)as_object(self);
     if (scanner->done) return NONE;
-    OWN_SUBJECT Subject s;
+    OWN_SUBJECT Subject s = {0};
     Pattern *p = as_pattern(scanner->pattern);
     if (!subject_from(t, p, scanner->subject, small_int((int64_t)scanner->pos), small_int((int64_t)scanner->endpos), &s)) return ERROR;
     SPANS(p, spans);

@@ -174,10 +174,9 @@ class Semaphore(_AsyncWith, mixins.LoopBound):
     """A counter that acquire() takes one off, waiting while it is 0."""
 
     def __init__(self, value=1):
-        if value < 0:
+        if not value >= 0:
             raise ValueError("Semaphore initial value must be >= 0")
-        self._waiters = None
-        self._value = value
+        self._value, self._waiters = value, None
 
     def __repr__(self):
         return _shown(self, "locked" if self.locked() else f"unlocked, value:{self._value}", self._waiters)

@@ -128,16 +128,17 @@ class StreamReaderProtocol(FlowControlMixin):
             self._transport.close()
 
     def connection_lost(self, exc):
-        if self._stream_reader is not None:
-            if exc is None:
-                self._stream_reader.feed_eof()
-            else:
-                self._stream_reader.set_exception(exc)
-        if not self._closed.done():
-            if exc is None:
-                self._closed.set_result(None)
-            else:
+        reader, waits = self._stream_reader, not self._closed.done()
+        if exc is not None:
+            if reader is not None:
+                reader.set_exception(exc)
+            if waits:
                 self._closed.set_exception(exc)
+        else:
+            if reader is not None:
+                reader.feed_eof()
+            if waits:
+                self._closed.set_result(None)
         super().connection_lost(exc)
         self._stream_writer = self._transport = self._task = None
 
@@ -154,12 +155,9 @@ class StreamReaderProtocol(FlowControlMixin):
         return self._closed
 
     def __del__(self):
-        try:
-            closed = self._closed
-        except AttributeError:
-            return
-        if closed.done() and not closed.cancelled():
-            closed.exception()                   # it has been asked
+        closed = getattr(self, "_closed", None)      # __init__ may have failed
+        if closed is not None and closed.done() and not closed.cancelled():
+            closed.exception()                       # asked, so that nobody is told that it never was
 
 
 class StreamWriter:
@@ -171,10 +169,8 @@ class StreamWriter:
         self._complete.set_result(None)
 
     def __repr__(self):
-        words = [type(self).__name__, f"transport={self._transport!r}"]
-        if self._reader is not None:
-            words.append(f"reader={self._reader!r}")
-        return "<{}>".format(" ".join(words))
+        reader = "" if self._reader is None else f" reader={self._reader!r}"
+        return f"<{type(self).__name__} transport={self._transport!r}{reader}>"
 
     @property
     def transport(self):

@@ -42,22 +42,15 @@ def _maker(module, name):
 class BaseContext:
     """What `multiprocessing` offers, for one way to start processes."""
 
-    ProcessError = ProcessError
-    BufferTooShort = BufferTooShort
-    TimeoutError = TimeoutError
-    AuthenticationError = AuthenticationError
-    current_process = staticmethod(process.current_process)
-    parent_process = staticmethod(process.parent_process)
-    active_children = staticmethod(process.active_children)
-    Process = Process
+    Process, ProcessError, AuthenticationError, BufferTooShort, TimeoutError = Process, ProcessError, AuthenticationError, BufferTooShort, TimeoutError
+    current_process, parent_process, active_children = map(staticmethod, (process.current_process, process.parent_process, process.active_children))
     _name = "fork"
 
     def cpu_count(self):
         """The number of CPUs in the system."""
-        count = posix.cpu_count()
-        if count is None:
-            raise NotImplementedError("cannot determine number of cpus")
-        return count
+        if known := posix.cpu_count():
+            return known
+        raise NotImplementedError("cannot determine number of cpus")
 
     # What is made from a module of the package, which is imported when the first one is made: a program that only starts
     # processes loads no queues.

@@ -10,7 +10,7 @@
 
 static Value posix_open(Thread *t, Value self, const Value *args)
 {
-    OWN_PATH Path path;
+    OWN_PATH Path path = {0};
     int flags, mode, folder, fd, failed;
     if (!path_from(t, args[0], "open", "path", false, false, &path) || !int_as_int(t, args[1], &flags) || !int_as_int(t, args[2], &mode) || !dir_fd_from(t, args[3], &folder)) return ERROR;
     SYSTEM_CALL(t, GIL_OPEN, failed, fd, openat(folder, path.text, flags | O_CLOEXEC, (mode_t)mode));

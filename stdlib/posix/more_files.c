@@ -154,7 +154,7 @@ static Value posix_eventfd_write(Thread *t, Value self, const Value *args)
 }
 static Value posix_memfd_create(Thread *t, Value self, const Value *args)
 {
-    OWN_PATH Path name;
+    OWN_PATH Path name = {0};
     uint64_t flags;
     if (!path_from(t, args[0], "memfd_create", "name", false, false, &name) || !int_as_u64(t, args[1], &flags)) return ERROR;
     int fd = memfd_create(name.text, (unsigned)flags);
@@ -275,7 +275,7 @@ static Value posix_listxattr(Thread *t, Value self, const Value *args)
 // ---- Devices and owners
 static Value posix_mknod(Thread *t, Value self, const Value *args)
 {
-    OWN_PATH Path path;
+    OWN_PATH Path path = {0};
     int mode, folder, failed, result;
     uint64_t device;
     if (!path_from(t, args[0], "mknod", "path", false, false, &path) || !int_as_int(t, args[1], &mode) || !int_as_u64(t, args[2], &device) || !dir_fd_from(t, args[3], &folder)) return ERROR;
@@ -316,7 +316,7 @@ static Value posix_fchown(Thread *t, Value self, const Value *args)
 }
 static Value posix_lchown(Thread *t, Value self, const Value *args)
 {
-    OWN_PATH Path path;
+    OWN_PATH Path path = {0};
     int failed, result;
     int64_t owner[2];
     if (!path_from(t, args[0], "lchown", "path", false, false, &path) || !owner_from(t, args + 1, owner)) return ERROR;
@@ -325,7 +325,7 @@ static Value posix_lchown(Thread *t, Value self, const Value *args)
 }
 static Value posix_chroot(Thread *t, Value self, const Value *args)
 {
-    OWN_PATH Path path;
+    OWN_PATH Path path = {0};
     int failed, result;
     if (!path_from(t, args[0], "chroot", "path", false, false, &path)) return ERROR;
     SYSTEM_CALL(t, GIL_FILE, failed, result, chroot(path.text));

@@ -82,7 +82,7 @@ static Value posix_sysconf(Thread *t, Value self, const Value *args)
 static Value posix_pathconf(Thread *t, Value self, const Value *args)
 {
     int number;
-    OWN_PATH Path path;
+    OWN_PATH Path path = {0};
     if (!path_from(t, args[0], "pathconf", "path", true, false, &path) || !number_from(t, args[1], pathconf_names, COUNT_OF(pathconf_names), &number)) return ERROR;
     errno = 0;
     long value = path.text ? pathconf(path.text, number) : fpathconf(path.fd, number);

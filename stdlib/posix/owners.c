@@ -65,14 +65,14 @@ static Value posix_setgroups(Thread *t, Value self, const Value *args)
 }
 static Value posix_initgroups(Thread *t, Value self, const Value *args)
 {
-    OWN_PATH Path name;
+    OWN_PATH Path name = {0};
     uint32_t gid;
     if (!path_from(t, args[0], "initgroups", "username", false, false, &name) || !id_from(t, args[1], "gid", &gid)) return ERROR;
     return DONE(initgroups(name.text, gid));
 }
 static Value posix_getgrouplist(Thread *t, Value self, const Value *args)
 {
-    OWN_PATH Path name;
+    OWN_PATH Path name = {0};
     uint32_t gid;
     if (!path_from(t, args[0], "getgrouplist", "user", false, false, &name) || !id_from(t, args[1], "gid", &gid)) return ERROR;
     for (int count = 64;; count *= 2) {
@@ -215,7 +215,7 @@ static bool add_open(Thread *t, Spawn *s, Tuple *action, int fd)
 {
     int flags, mode;
     if (action->length != 5) return error_false(raise_type_error(t, "A open file_action tuple must have 5 elements"));
-    OWN_PATH Path path;
+    OWN_PATH Path path = {0};
     if (!path_from(t, action->items[2], "posix_spawn", "path", false, false, &path) || !int_as_int(t, action->items[3], &flags) || !int_as_int(t, action->items[4], &mode)) return false;
     int failed = posix_spawn_file_actions_addopen(&s->actions, fd, path.text, flags, (mode_t)mode);
     return !failed || error_false(raise_errno(t, failed));
@@ -306,7 +306,7 @@ static bool set_attributes(Thread *t, Spawn *s, const Value *args, const char *f
 }
 static Value spawn(Thread *t, const Value *args, const char *function, bool searches)
 {
-    OWN_PATH Path path;
+    OWN_PATH Path path = {0};
     if (!path_from(t, args[0], function, "path", false, false, &path)) return ERROR;
     OWN_SPAWN Spawn s = {0};
     posix_spawn_file_actions_init(&s.actions);

@@ -55,7 +55,7 @@ void path_end(Path *path) { free(path->text); }
 Value path_result(Thread *t, const char *text, bool as_bytes) { return as_bytes ? bytes_from(t, text, strlen(text)) : str_from_os(t, text, strlen(text)); }
 
 #define TAKE_PATH(name, value, function, fd_allowed, none_allowed) \
-    OWN_PATH Path name; \
+    OWN_PATH Path name = {0}; \
     if (!path_from(t, value, function, "path", fd_allowed, none_allowed, &name)) return ERROR
 #define CHECKED(failed, path) ((failed) ? raise_errno_path(t, failed, (path).object, UNBOUND) : NONE)
 

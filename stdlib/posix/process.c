@@ -211,7 +211,7 @@ char **posix_words_from(Thread *t, Value v, const char *function)
     size_t count = as_tuple(items)->length;
     OWN_WORDS char **words = calloc(count + 1, sizeof *words);
     for (size_t i = 0; words && i < count; i++) {
-        OWN_PATH Path path;
+        OWN_PATH Path path = {0};
         if (!path_from(t, as_tuple(items)->items[i], function, "argument", false, false, &path)) return NULL;
         words[i] = path.text;
         path.text = NULL;
@@ -239,7 +239,7 @@ char **posix_environment_from(Thread *t, Value mapping)
 }
 static Value posix_execv(Thread *t, Value self, const Value *args)
 {
-    OWN_PATH Path path;
+    OWN_PATH Path path = {0};
     if (!path_from(t, args[0], "execv", "path", false, false, &path)) return ERROR;
     OWN_WORDS char **words = posix_words_from(t, args[1], "execv");
     if (!words) return ERROR;
@@ -249,7 +249,7 @@ static Value posix_execv(Thread *t, Value self, const Value *args)
 }
 static Value posix_execve(Thread *t, Value self, const Value *args)
 {
-    OWN_PATH Path path;
+    OWN_PATH Path path = {0};
     if (!path_from(t, args[0], "execve", "path", true, false, &path)) return ERROR;
     OWN_WORDS char **words = posix_words_from(t, args[1], "execve");
     OWN_WORDS char **environment = words ? posix_environment_from(t, args[2]) : NULL;
@@ -260,7 +260,7 @@ static Value posix_execve(Thread *t, Value self, const Value *args)
 }
 static Value posix_system(Thread *t, Value self, const Value *args)
 {
-    OWN_PATH Path command;
+    OWN_PATH Path command = {0};
     int status;
     if (!path_from(t, args[0], "system", "command", false, false, &command)) return ERROR;
     BLOCKING(t, GIL_WAIT, status = system(command.text));
@@ -277,7 +277,7 @@ static Value posix_putenv(Thread *t, Value self, const Value *args)
 }
 static Value posix_unsetenv(Thread *t, Value self, const Value *args)
 {
-    OWN_PATH Path name;
+    OWN_PATH Path name = {0};
     if (!path_from(t, args[0], "unsetenv", "name", false, false, &name)) return ERROR;
     return unsetenv(name.text) != 0 ? raise_errno(t, errno) : NONE;
 }

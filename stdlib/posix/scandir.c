@@ -14,7 +14,7 @@ static Entry *as_entry(Value v) { return (Entry *)as_object(v); }
 
 Value posix_scandir(Thread *t, Value self, const Value *args)
 {
-    OWN_PATH Path path;
+    OWN_PATH Path path = {0};
     if (!path_from(t, args[0], "scandir", "path", true, true, &path)) return ERROR;
     OWN_POINTER Scan *scan = (Scan *)object_new(t, &scan_type);
     if (!scan) return ERROR;
@@ -96,7 +96,7 @@ static Value entry_stat_of(Thread *t, Entry *entry, bool follow)
 {
     Value *kept = follow ? &entry->stat : &entry->lstat;
     if (!is_unbound(*kept)) return retain(*kept);
-    OWN_PATH Path path;
+    OWN_PATH Path path = {0};
     if (!path_from(t, entry->path, "stat", "path", false, false, &path)) return ERROR;
     struct stat status;
     int failed, result, folder = entry->folder_fd;

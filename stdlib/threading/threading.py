@@ -391,14 +391,12 @@ class Thread:
             raise RuntimeError("threads can only be started once")
         with _table_lock:
             _limbo[self] = self
-        started = False
         try:
             _thread.start_new_thread(self._bootstrap, ())
-            started = True
-        finally:
-            if not started:
-                with _table_lock:
-                    _limbo.pop(self)
+        except BaseException:
+            with _table_lock:
+                _limbo.pop(self)
+            raise
         self._started.wait()
 
     def run(self):
