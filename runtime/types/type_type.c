@@ -146,7 +146,7 @@ static Value get_dict(Thread *t, Value v) { return mapping_proxy_new(t, object_v
 static Value get_bases(Thread *t, Value v) { return retain(object_value(as_type(v)->bases)); }
 static bool set_bases(Thread *t, Value v, Value value) { return type_set_bases(t, as_type(v), value); }
 static Value get_base(Thread *t, Value v) { return as_type(v)->base ? retain(type_value(as_type(v)->base)) : NONE; }
-static Value get_mro(Thread *t, Value v) { return retain(object_value(as_type(v)->mro)); }
+static Value get_mro(Thread *t, Value v) { return as_type(v)->mro ? retain(object_value(as_type(v)->mro)) : NONE; }     // none yet: its metaclass's mro() asks
 static Value get_basicsize(Thread *t, Value v) { return int_value(t, (int64_t)as_type(v)->size); }
 static Value get_itemsize(Thread *t, Value v) { return small_int((as_type(v)->flags & TYPE_VAR_SIZED) ? 8 : 0); }
 static Value get_dictoffset(Thread *t, Value v) { return small_int(as_type(v)->attrs_offset); }
@@ -287,20 +287,20 @@ static void type_unlink(Thread *t, Object *o)
     if (!(type->flags & TYPE_HEAP) || !type->dict) return;
     type_modified(type);
     dict_clear(t, type->dict);
-    // The MRO holds the type itself; a tuple of the type alone serves what may still run.
+    // The MRO holds the type itself; the others serve what may still run.
     Tuple *mro = type->mro;
-    if (mro) {
-        type->mro = NULL;
-        Tuple *rest = tuple_blank(t, mro->length - 1);
-        if (rest) {
-            for (size_t i = 1; i < mro->length; i++) rest->items[i - 1] = retain(mro->items[i]);
-            type->mro = rest;
-            drop_pointer(mro);
-        } else {
-            error_clear(t);
-            type->mro = mro;
-        }
+    if (!mro) return;
+    size_t others = 0;
+    for (size_t i = 0; i < mro->length; i++) others += !is_same(mro->items[i], type_value(type));
+    Tuple *rest = tuple_blank(t, others);
+    if (!rest) {
+        error_clear(t);
+        return;
     }
+    for (size_t i = 0, at = 0; i < mro->length; i++)
+        if (!is_same(mro->items[i], type_value(type))) rest->items[at++] = retain(mro->items[i]);
+    type->mro = rest;
+    drop_pointer(mro);
 }
 
 static void type_finish(Thread *t, Object *o)
