@@ -242,7 +242,7 @@ static bool read_slot_names(Thread *t, Type *type, Value slots, SlotWishes *wish
             if (is_error(mangled) || !list_append(t, wishes->names_list, mangled)) return false;
         }
     }
-    if (as_list(wishes->names_list)->length && (type->base->flags & TYPE_VAR_SIZED))
+    if (as_list(wishes->names_list)->length && (type->base->flags & (TYPE_VAR_SIZED | TYPE_IS_INT)))
         return error_false(raise_type_error(t, "nonempty __slots__ not supported for subtype of '%N'", type->base));
     return true;
 }
@@ -339,7 +339,11 @@ static bool fill_namespace(Thread *t, Type *type)
 // After lay_out: a slot may be named __doc__.
 static bool default_doc(Thread *t, Type *type)
 {
-    return !is_unbound(dict_get_str(type->dict, NAME(__doc__))) || dict_set_str(t, type->dict, NAME(__doc__), NONE);
+    Value doc = dict_get_str(type->dict, NAME(__doc__));
+    if (is_unbound(doc)) return dict_set_str(t, type->dict, NAME(__doc__), NONE);
+    if (!is_str(doc)) return true;
+    OWN_MEMORY char *text = str_to_utf8(t, as_str(doc), NULL);      // a half of a surrogate pair is refused here, and here only
+    return text != NULL;
 }
 
 static bool set_class_cell(Thread *t, Type *type)
@@ -392,15 +396,20 @@ static void inherit_flags(Type *type)
         type->flags |= as_type(type->bases->items[i])->flags & (TYPE_PATTERN_SEQUENCE | TYPE_PATTERN_MAPPING | TYPE_MATCH_SELF);
 }
 
-static bool name_type(Thread *t, Type *type, Value name)
+char *type_name_text(Thread *t, Value name)
 {
     OWN_MEMORY char *text = str_to_utf8(t, as_str(name), NULL);
-    if (!text) return false;
+    if (!text) return NULL;
     for (size_t i = 0; i < as_str(name)->length; i++)
-        if (str_at(as_str(name), i) == 0) return error_false(raise_value_error(t, "type name must not contain null characters"));
-    type->name = MOVE_POINTER(text);
-    type->name_value = retain(name);
-    return true;
+        if (str_at(as_str(name), i) == 0) return error_null(raise_value_error(t, "type name must not contain null characters"));
+    return MOVE_POINTER(text);
+}
+
+static bool name_type(Thread *t, Type *type, Value name)
+{
+    type->name = type_name_text(t, name);
+    if (type->name) type->name_value = retain(name);
+    return type->name != NULL;
 }
 
 // Makes the type known to its bases, once to each.
