@@ -200,11 +200,20 @@ static Type *best_base(Thread *t, Tuple *bases)
     return base;
 }
 
+// Members are sorted by name.
+static bool same_members(const Type *a, const Type *b)
+{
+    if (a->member_count != b->member_count) return false;
+    for (uint32_t i = 0; i < a->member_count; i++)
+        if (a->members[i].name != b->members[i].name) return false;
+    return true;
+}
+
 bool type_same_layout(Type *a, Type *b)
 {
     if (!(a->flags & TYPE_HEAP) || !(b->flags & TYPE_HEAP)) return a == b;
     return a->size == b->size && a->base_size == b->base_size && a->attrs_offset == b->attrs_offset && solid_base(a)->slots.finish == solid_base(b)->slots.finish &&
-           (solid_base(a) == solid_base(b) || (solid_base(a)->base == solid_base(b)->base && solid_base(a)->member_count == solid_base(b)->member_count));
+           (solid_base(a) == solid_base(b) || (solid_base(a)->base == solid_base(b)->base && same_members(solid_base(a), solid_base(b))));
 }
 
 // ---- __slots__

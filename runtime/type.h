@@ -79,6 +79,9 @@ typedef struct Slots {
     void (*release_buffer)(Value v, Buffer *buffer);
 } Slots;
 
+// The setter of an attribute that is a member of the object in CPython: "readonly attribute" is what the program is told.
+NEEDS_GIL MAY_RAISE bool member_readonly(Thread *t, Value self, Value value);
+
 enum TypeFlags {
     TYPE_HEAP = 1u << 0,          // made by a class statement or type(): its Type is a counted object
     TYPE_BASE = 1u << 1,          // may be subclassed

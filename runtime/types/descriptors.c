@@ -2,6 +2,7 @@
 // runtime/types/descriptors.c: attributes of native types (getset), of `__slots__` (member), `__dict__` and `__weakref__` of instances.
 #include "runtime/class.h"
 #include "runtime/error.h"
+#include "runtime/types/dict.h"
 #include "runtime/types/function.h"
 #include "runtime/types/str.h"
 #include "runtime/types/weakref.h"
@@ -29,14 +30,17 @@ Value getset_descriptor_new(Thread *t, Type *type, const GetSet *getset)
 static Value instance_dict(Thread *t, Value self) { return object_get_dict(t, self); }
 static bool set_instance_dict(Thread *t, Value self, Value value)
 {
-    if (is_unbound(value)) return error_false(raise_type_error(t, "cannot delete __dict__"));
-    return object_set_dict(t, self, value);
+    if (!is_unbound(value)) return object_set_dict(t, self, value);
+    OWN_POINTER Dict *fresh = dict_new(t);
+    return fresh && object_set_dict(t, self, object_value(fresh));
 }
 static Value instance_weakref(Thread *t, Value self) { return weakref_first(t, self); }
 static const GetSet dict_getset = {"__dict__", instance_dict, set_instance_dict, "dictionary for instance variables (if defined)"};
 static const GetSet weakref_getset = {"__weakref__", instance_weakref, NULL, "list of weak references to the object (if defined)"};
 Value dict_descriptor_new(Thread *t, Type *type) { return getset_descriptor_new(t, type, &dict_getset); }
 Value weakref_descriptor_new(Thread *t, Type *type) { return getset_descriptor_new(t, type, &weakref_getset); }
+
+bool member_readonly(Thread *t, Value self, Value value) { return error_false(raise_error(t, &exc_AttributeError, "readonly attribute")); }
 
 static bool applies(Thread *t, Value instance, Type *type, Str *name)
 {

@@ -466,7 +466,7 @@ static Value bound_reduce(Thread *t, Value self, const Value *args)
     return is_error(args_tuple) ? ERROR : tuple_of(t, 2, getattr, args_tuple);
 }
 static const Method bound_methods[] = {{"__reduce__", bound_reduce, "(self, /)", NULL}, {0}};
-static const GetSet bound_getsets[] = {{"__func__", bound_function, NULL, "the function (or other callable) implementing a method"}, {"__self__", bound_self, NULL, "the instance to which a method is bound"},
+static const GetSet bound_getsets[] = {{"__func__", bound_function, member_readonly, "the function (or other callable) implementing a method"}, {"__self__", bound_self, member_readonly, "the instance to which a method is bound"},
                                        {"__doc__", bound_doc, NULL, NULL}, {0}};
 const TypeSpec bound_method_spec = {
     .name = "method",
