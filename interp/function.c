@@ -238,6 +238,11 @@ static Value function_construct(Thread *t, Type *type, const Value *args)
     OWN Value v = function_new(t, as_code(code), as_dict(globals), NULL);
     if (is_error(v)) return ERROR;
     Function *f = as_function(v);
+    if (t->frame && is_unbound(dict_get_str(as_dict(globals), NAME(__builtins__)))) {        // the builtins of whoever makes it
+        Dict *old = f->builtins;
+        f->builtins = RETAIN(t->frame->function->builtins);
+        drop_pointer(old);
+    }
     if (!is_none(name)) {
         drop_pointer(f->name);
         f->name = as_str(retain(name));

@@ -401,8 +401,12 @@ static void inherit_flags(Type *type)
 {
     uint32_t inherited = TYPE_SUBCLASS_BITS | TYPE_HAS_ATTRS | TYPE_HAS_WEAKREFS | TYPE_VAR_SIZED | TYPE_SEQUENCE;
     type->flags |= TYPE_HEAP | TYPE_BASE | TYPE_GC | (type->base->flags & inherited);
-    for (size_t i = 0; i < type->bases->length; i++)
-        type->flags |= as_type(type->bases->items[i])->flags & (TYPE_PATTERN_SEQUENCE | TYPE_PATTERN_MAPPING | TYPE_MATCH_SELF);
+    const uint32_t patterns = TYPE_PATTERN_SEQUENCE | TYPE_PATTERN_MAPPING;
+    for (size_t i = 0; i < type->bases->length; i++) {
+        uint32_t flags = as_type(type->bases->items[i])->flags;
+        if (!(type->flags & patterns)) type->flags |= flags & patterns;      // the first base that is either decides
+        type->flags |= flags & TYPE_MATCH_SELF;
+    }
 }
 
 char *type_name_text(Thread *t, Value name)
