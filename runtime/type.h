@@ -127,6 +127,7 @@ typedef struct TypeSpec {
     const char *init_signature;
     bool (*initialize)(Thread *t, Value self, const Value *args);
     const char *const *match_args;  // NULL-terminated
+    const char *text_signature;     // for a type whose constructor is a slot, or whose signature has what Python cannot write
 } TypeSpec;
 
 // Where an instance keeps its attributes. shape NULL: dict mode, the attributes are in `dict` (NULL: none yet).

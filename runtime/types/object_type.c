@@ -268,6 +268,7 @@ static const GetSet object_getsets[] = {
 };
 const TypeSpec object_spec = {
     .name = "object",
+    .text_signature = "()",
     .doc = "The base class of the class hierarchy.\n\nWhen called, it accepts no arguments and returns a new featureless\ninstance that has no instance attributes and cannot be given any.\n",
     .size = sizeof(Object),
     .flags = TYPE_BASE,

@@ -180,8 +180,9 @@ static bool set_doc(Thread *t, Value v, Value value)
 static Value get_text_signature(Thread *t, Value v)
 {
     Type *type = as_type(v);
-    if (type == &object_type) return str_from_text(t, "()");
-    return type->spec && type->spec->new_signature ? str_from_text(t, type->spec->new_signature) : NONE;
+    const TypeSpec *spec = type->spec;
+    const char *text = !spec ? NULL : spec->text_signature ? spec->text_signature : spec->new_signature ? spec->new_signature : spec->init_signature;
+    return text && !strstr(text, "<unset>") ? str_from_text(t, text) : NONE;
 }
 static Value get_abstract(Thread *t, Value v)
 {
