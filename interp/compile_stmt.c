@@ -498,7 +498,7 @@ static void expression_statement(Compiler *c, AstExpr *s)
         return;
     }
     switch (s->value->kind) {
-    case AST_Constant: return;
+    case AST_Constant: emit(c, OP_CODE_NOP, 0, 0, 0); return;
     case AST_Call: case AST_Yield: value_to(c, s->value, NO_DESTINATION); return;
     default: break;
     }
@@ -621,6 +621,7 @@ static void module_code(Compiler *c, Node *tree)
     }
     if (tree->kind == AST_Module) module_body(c, AST(Module, tree)->body);
     else statements(c, AST(Interactive, tree)->body);
+    if (u->instr_count) at_nothing(c);
     uint32_t none = u->reachable ? constant_add(c, NONE) : 0;
     if (none <= 0xFFFF) emit(c, OP_CODE_RETURN_CONST, 0, (int)(none & 0xFF), (int)(none >> 8));
     else {

@@ -296,7 +296,10 @@ static Value get_builtins(Thread *t, Value v)
 static Value get_lineno(Thread *t, Value v)
 {
     FrameObject *f = self_of(v);
-    return f->frame->code ? small_int(frame_line(f->frame)) : NONE;
+    if (!f->frame->code) return NONE;
+    const Place *place = is_unbound(f->trace) ? NULL : code_place(f->frame->code, frame_at(f->frame));
+    bool between = place && !place->line && f->trace_line > 0;         // an instruction of no line: a tracer is still at the last one
+    return small_int(between ? f->trace_line : frame_line(f->frame));
 }
 static bool set_lineno(Thread *t, Value v, Value line)
 {

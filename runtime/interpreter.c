@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "runtime/class.h"
+#include "runtime/call.h"
 #include "runtime/error.h"
 #include "runtime/gil_trace.h"
 #include "runtime/heap.h"
@@ -119,6 +120,19 @@ static void report_left(Interp *interp)
 #endif
 }
 
+// Writes out what finalizers have printed. What they print from here on goes nowhere, without a complaint.
+static void streams_end(Thread *t, Dict *sys)
+{
+    Str *streams[] = {NAME(stdin), NAME(stdout), NAME(stderr)};
+    for (size_t i = 0; sys && i < COUNT_OF(streams); i++) {
+        OWN Value file = retain(dict_get_str(sys, streams[i]));
+        bool writes = i > 0 && !is_unbound(file) && !is_none(file);
+        OWN Value flushed = writes ? call_method0(t, file, NAME(flush)) : NONE;
+        if (is_error(flushed)) error_clear(t);
+        if (!dict_set_str(t, sys, streams[i], NONE)) error_clear(t);
+    }
+}
+
 void interp_destroy(Interp *interp)
 {
     Thread *t = interp->main_thread;
@@ -130,9 +144,11 @@ void interp_destroy(Interp *interp)
     drop_pointer(MOVE_POINTER(interp->codec_cache));
     drop_pointer(MOVE_POINTER(interp->codec_errors));
     drop_pointer(MOVE_POINTER(interp->extensions));
+    dict_clear(t, interp->modules);      // sys.modules is the same dict: it would keep every module, and all that hangs on them, until sys itself goes
     drop_pointer(MOVE_POINTER(interp->modules));
     thread_drop_values(t);
     collect_cycles(t, 2);         // while finalizers still have builtins, sys, and what native modules keep
+    streams_end(t, interp->sys);
     for (size_t i = 0; i < COUNT_OF(interp->module_slots); i++) clear(&interp->module_slots[i]);
     drop_pointer(MOVE_POINTER(interp->sys));
     drop_pointer(MOVE_POINTER(interp->builtins));
