@@ -131,6 +131,7 @@ void interp_destroy(Interp *interp)
     drop_pointer(MOVE_POINTER(interp->codec_errors));
     drop_pointer(MOVE_POINTER(interp->extensions));
     drop_pointer(MOVE_POINTER(interp->modules));
+    if (interp->sys && dict_delete(t, interp->sys, NAME_VALUE(modules)) < 0) error_clear(t);     // its sys.modules would keep every module
     thread_drop_values(t);
     collect_cycles(t, 2);         // while finalizers still have builtins, sys, and what native modules keep
     for (size_t i = 0; i < COUNT_OF(interp->module_slots); i++) clear(&interp->module_slots[i]);
