@@ -168,7 +168,7 @@ static Value call_new(Thread *t, Value self, const Value *args)
     while (native->flags & TYPE_HEAP && !native->spec) native = native->base;
     if (native != owner && native->slots.make != owner->slots.make && !type_is_subtype(&type_type, owner))
         return raise_type_error(t, "%N.__new__(%N) is not safe, use %N.__new__()", owner, type, native);
-    if (native != owner && native->size != owner->size)
+    if (native != owner && native->size != owner->size && !(owner->flags & TYPE_IS_EXCEPTION))      // the fields of an exception may be unset
         return raise_type_error(t, "%N.__new__(%N) is not safe, use %N.__new__()", owner, type, native);
     size_t keyword_count = keywords->count;
     OWN_POINTER Tuple *kwnames = keyword_count ? tuple_blank(t, keyword_count) : NULL;

@@ -104,7 +104,7 @@ static bool add_names(Thread *t, Dict *all, Value mapping)
 
 bool class_dir_into(Thread *t, Type *type, Dict *all)
 {
-    for (size_t i = type->mro->length; i-- > 0;)
+    for (size_t i = type->mro ? type->mro->length : 0; i-- > 0;)      // none while its metaclass's mro() runs
         if (!add_names(t, all, object_value(as_type(type->mro->items[i])->dict))) return false;
     return true;
 }
