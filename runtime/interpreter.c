@@ -146,6 +146,7 @@ void interp_destroy(Interp *interp)
     drop_pointer(MOVE_POINTER(interp->extensions));
     dict_clear(t, interp->modules);      // sys.modules is the same dict: it would keep every module, and all that hangs on them, until sys itself goes
     drop_pointer(MOVE_POINTER(interp->modules));
+    if (interp->sys && dict_delete(t, interp->sys, NAME_VALUE(modules)) < 0) error_clear(t);     // its sys.modules would keep every module
     thread_drop_values(t);
     collect_cycles(t, 2);         // while finalizers still have builtins, sys, and what native modules keep
     streams_end(t, interp->sys);
