@@ -424,6 +424,7 @@ Value make_by_python(Thread *t, Type *type, const Value *args, size_t nargs, Val
 }
 static void dispatch_finalize(Thread *t, Value v)
 {
+    if (UNLIKELY(t->interp->no_python)) return;
     OWN Value result = call_special(t, v, NAME(__del__), NULL, 0);
     if (is_error(result)) error_unraisable(t, "Exception ignored in", type_lookup(type_of(v), NAME(__del__)));
 }

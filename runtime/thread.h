@@ -109,6 +109,8 @@ struct Interp {
     bool making_memory_error;        // runtime/error.c is trying to
     Dict *extensions;                // state of native modules that must outlive sys.modules
     bool finalizing;
+    bool modules_gone;               // sys.modules is empty for good: nothing can be imported
+    bool no_python;                  // sys and builtins go: no __del__ runs any more
     _Atomic bool signals_pending;
     Value module_slots[MODULE_SLOTS];    // state of native modules (stdlib/module_slots.h)
     Value warnings_filters, warnings_once, warnings_default_action;
