@@ -65,16 +65,21 @@ void frame_clear(Thread *t, Frame *frame)
         regs[r] = UNBOUND;
         drop(v);
     }
-    if (frame->owns_function) {
-        frame->owns_function = false;
-        drop_pointer(frame->function);
-    }
+    if (UNLIKELY(frame->object)) frame_object_detach(t, frame);      // a destructor that ran just now has asked for the frame
+}
+
+Function *frame_take_function(Frame *frame)
+{
+    if (!frame->owns_function) return NULL;
+    frame->owns_function = false;
+    return frame->function;
 }
 
 void frame_pop(Thread *t, Frame *frame)
 {
     frame_clear(t, frame);
-    clear(&frame->names);
+    OWN Value names_ = MOVE(frame->names);
+    OWN_POINTER Function *owned = frame_take_function(frame);
     t->frame = frame->back;
     t->stack_top = (Value *)(void *)(frame + 1);
     t->py_depth--;

@@ -51,17 +51,11 @@ Value interp_thread_frame(Thread *t, Thread *of)
 }
 
 // ---- Places
-static bool is_blank(Codepoint c) { return c == ' ' || c == '\t' || c == '\f' || c == '\n' || c == '\r'; }
-
 // An entry of a traceback: file, line, function, and the line's text.
 static Value entry(Thread *t, Code *code, int line)
 {
-    OWN Value source = source_line_of(t, code->filename, line);
-    if (is_unbound(source)) return str_format(t, "  File \"%U\", line %d, in %U\n", code->filename, line, code->name);
-    size_t start = 0, end = as_str(source)->length;
-    while (start < end && is_blank(str_at(as_str(source), start))) start++;
-    while (start < end && is_blank(str_at(as_str(source), end - 1))) end--;
-    OWN Value text = str_substring(t, as_str(source), start, end);
+    OWN Value text = source_line_trimmed(t, code->filename, line);
+    if (is_unbound(text)) return str_format(t, "  File \"%U\", line %d, in %U\n", code->filename, line, code->name);
     return is_error(text) ? ERROR : str_format(t, "  File \"%U\", line %d, in %U\n    %S\n", code->filename, line, code->name, text);
 }
 

@@ -24,7 +24,8 @@ NEEDS_GIL COLD void traceback_settle(Thread *t, Frame *frame);
 NEEDS_GIL NEW_REF Value traceback_format(Thread *t, Value exception);
 // Writes it to sys.stderr, or to file descriptor 2 when there is none.
 NEEDS_GIL void traceback_print(Thread *t, Value exception);
-// The source line (without its newline, from its first character that is no space) of a file: a str; UNBOUND if there is none.
+// A line of a file as it stands there, or without the blanks around it: a str; UNBOUND if there is none.
 NEEDS_GIL NEW_REF Value source_line_of(Thread *t, Str *filename, int line);
+NEEDS_GIL NEW_REF Value source_line_trimmed(Thread *t, Str *filename, int line);
 
 #endif

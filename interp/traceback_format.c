@@ -473,6 +473,17 @@ Value source_line_of(Thread *t, Str *filename, int line)
     return is_error(result) ? UNBOUND : result;
 }
 
+static bool is_outer_blank(Codepoint c) { return c == ' ' || c == '\t' || c == '\f' || c == '\n' || c == '\r'; }
+Value source_line_trimmed(Thread *t, Str *filename, int line)
+{
+    OWN Value source = source_line_of(t, filename, line);
+    if (!is_str(source)) return MOVE(source);
+    size_t start = 0, end = as_str(source)->length;
+    while (start < end && is_outer_blank(str_at(as_str(source), start))) start++;
+    while (start < end && is_outer_blank(str_at(as_str(source), end - 1))) end--;
+    return str_substring(t, as_str(source), start, end);
+}
+
 static void write_all(Thread *t, const char *text, size_t length)
 {
     while (length) {
