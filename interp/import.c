@@ -185,6 +185,18 @@ static bool is_file(const char *path, bool folder)
     return stat(path, &status) == 0 && (folder ? S_ISDIR(status.st_mode) : S_ISREG(status.st_mode));
 }
 
+// Compiled code in the place of its source, which importlib loads: place/__init__.pyc or place.pyc. UNBOUND: neither is there.
+static Value find_compiled(Thread *t, Str *name, const char *place, bool is_folder)
+{
+    char path[PATH_MAX + 16];
+    bool is_package = is_folder && (snprintf(path, sizeof path, "%s/__init__.pyc", place), is_file(path, false));
+    if (!is_package && (snprintf(path, sizeof path, "%s.pyc", place), !is_file(path, false))) return UNBOUND;
+    OWN_POINTER Str *helper = name_of(t, "_importers");
+    OWN_POINTER Str *function = name_of(t, "sourceless");
+    OWN Value module = helper && function ? import_module(t, helper) : ERROR;
+    OWN Value location = is_error(module) ? ERROR : str_from_os(t, path, strlen(path));
+    return is_error(location) ? ERROR : call_method(t, module, function, (const Value[]){object_value(name), location, bool_value(is_package)}, 3);
+}
 // Looks in one folder for tail.py or tail/__init__.py.
 static Value find_in_folder(Thread *t, Str *name, const char *folder, const char *tail, bool *namespace_part)
 {
@@ -202,8 +214,10 @@ static Value find_in_folder(Thread *t, Str *name, const char *folder, const char
         return is_error(location) ? ERROR : module_spec_new(t, name, LOADER_SOURCE, location, false);
     }
     snprintf(path, sizeof path, "%s%s%s", folder, slash, tail);
-    *namespace_part = is_file(path, true);
-    return UNBOUND;
+    bool is_folder = is_file(path, true);
+    Value spec = find_compiled(t, name, path, is_folder);
+    *namespace_part = is_folder && is_unbound(spec);
+    return spec;
 }
 
 // Is an entry of the path a file, or a place inside one? Folders are told by one look.
@@ -224,6 +238,72 @@ static Value find_in_archive(Thread *t, Str *name, Value entry)
     return is_none(spec) ? UNBOUND : spec;
 }
 
+// ---- Finders that the program has put in place of ours, by sys.path_hooks or sys.path_importer_cache
+// A finder that finds what find_in_folder and find_in_archive do.
+static bool is_usual_finder(Value finder)
+{
+    const Str *type = as_str(type_of(finder)->name_value);
+    if (!str_equal_text(type, "FileFinder") && !str_equal_text(type, "zipimporter")) return false;
+    Value module = dict_get_str(type_of(finder)->dict, NAME(__module__));
+    return is_str(module) && (str_equal_text(as_str(module), "importlib._bootstrap_external") || str_equal_text(as_str(module), "_frozen_importlib_external") ||
+                              str_equal_text(as_str(module), "zipimport"));
+}
+// What looks at this place of the path: NONE: nobody; UNBOUND: we do.
+static Value finder_for(Thread *t, Value entry)
+{
+    Value cache = sys_get(t, "path_importer_cache"), hooks = sys_get(t, "path_hooks");
+    if (is_dict(cache) && as_dict(cache)->count > 0) {
+        Value known = dict_get(t, as_dict(cache), entry);
+        if (!is_unbound(known)) return is_error(known) || is_none(known) ? known : is_usual_finder(known) ? UNBOUND : retain(known);
+    }
+    if (LIKELY(!is_list(hooks) || (as_list(hooks)->length == 1 && is_own_path_hook(as_list(hooks)->items[0])))) return UNBOUND;
+    OWN Value asked = list_to_tuple(t, hooks);
+    OWN Value finder = is_error(asked) ? ERROR : NONE;
+    for (size_t i = 0; !is_error(asked) && i < as_tuple(asked)->length && is_none(finder); i++) {
+        finder = call1(t, as_tuple(asked)->items[i], entry);
+        if (is_error(finder) && error_clear_if(t, &exc_ImportError)) finder = NONE;
+    }
+    if (is_error(finder) || !is_dict(sys_get(t, "path_importer_cache")) || !dict_set(t, as_dict(sys_get(t, "path_importer_cache")), entry, finder)) return ERROR;
+    return !is_none(finder) && is_usual_finder(finder) ? UNBOUND : MOVE(finder);
+}
+// What such a finder finds: a spec; UNBOUND: nothing, or folders of a namespace package, added to `parts`.
+static Value find_by(Thread *t, Value finder, Str *name, Value parts)
+{
+    OWN_POINTER Str *find = name_of(t, "find_spec");
+    OWN_POINTER Str *locations = name_of(t, "submodule_search_locations");
+    OWN_POINTER Str *loader_name = name_of(t, "loader");
+    OWN Value method = find && locations && loader_name ? object_get_attr_optional(t, finder, find) : ERROR;
+    if (is_error(method) || is_unbound(method)) return MOVE(method);
+    OWN Value spec = call1(t, method, object_value(name));
+    if (is_error(spec)) return ERROR;
+    if (is_none(spec)) return UNBOUND;
+    OWN Value loader = object_get_attr(t, spec, loader_name);
+    if (is_error(loader)) return ERROR;
+    if (!is_none(loader)) return MOVE(spec);
+    OWN Value folders = object_get_attr(t, spec, locations);
+    if (is_error(folders)) return ERROR;
+    if (is_none(folders)) return raise_error(t, &exc_ImportError, "spec missing loader");
+    OWN Value more = tuple_from_iterable(t, folders);
+    for (size_t i = 0; !is_error(more) && i < as_tuple(more)->length; i++)
+        if (!list_append(t, parts, as_tuple(more)->items[i])) return ERROR;
+    return is_error(more) ? ERROR : UNBOUND;
+}
+
+// A place relative to the working folder, which may be another one later. False: no memory.
+static bool make_absolute(char **folder)
+{
+    char here[PATH_MAX];
+    if (!getcwd(here, sizeof here)) return true;
+    const char *rest = *folder;
+    while (strncmp(rest, "./", 2) == 0) rest += 2;
+    if (strcmp(rest, ".") == 0) rest++;
+    char *joined = NULL;
+    if (asprintf(&joined, "%s%s%s", here, *rest ? "/" : "", rest) < 0) return false;
+    mem_free(*folder);
+    *folder = joined;
+    return true;
+}
+
 Value find_on_path(Thread *t, Str *name, Value path)
 {
     if (is_unbound(path)) path = sys_get(t, "path");
@@ -236,17 +316,19 @@ Value find_on_path(Thread *t, Str *name, Value path)
     for (size_t i = 0; i < as_tuple(entries)->length; i++) {
         Value entry = as_tuple(entries)->items[i];
         if (!is_str(entry)) continue;
+        OWN Value finder = finder_for(t, entry);
+        if (is_error(finder)) return ERROR;
+        if (!is_unbound(finder)) {
+            Value found = is_none(finder) ? UNBOUND : find_by(t, finder, name, parts);
+            if (!is_unbound(found)) return found;
+            continue;
+        }
         OWN_MEMORY char *folder = str_to_os(t, as_str(entry), NULL);
         if (!folder) {
             error_clear(t);
             continue;
         }
-        char here[PATH_MAX];
-        if (!*folder && getcwd(here, sizeof here)) {
-            mem_free(folder);
-            folder = strdup(here);
-            if (!folder) return raise_memory_error(t);
-        }
+        if (*folder != '/' && !make_absolute(&folder)) return raise_memory_error(t);
         bool namespace_part = false;
         Value spec = is_in_archive(folder) ? find_in_archive(t, name, entry) : find_in_folder(t, name, folder, tail, &namespace_part);
         if (!is_unbound(spec)) return spec;
@@ -303,7 +385,8 @@ static bool fill_attributes(Thread *t, Value module, Value spec)
     if (is_error(parent) || !dict_set_str(t, dict, NAME(__package__), parent)) return false;
     if (!is_none(s->locations) && !dict_set_str(t, dict, NAME(__path__), s->locations)) return false;
     if (s->kind == LOADER_SOURCE && !dict_set_str(t, dict, NAME(__file__), s->origin)) return false;
-    if (s->kind == LOADER_SOURCE && !dict_set_str(t, dict, NAME(__cached__), NONE)) return false;
+    OWN Value cached = s->kind == LOADER_SOURCE ? module_spec_cached(t, spec) : NONE;
+    if (is_error(cached) || (s->kind == LOADER_SOURCE && !dict_set_str(t, dict, NAME(__cached__), cached))) return false;
     return true;
 }
 

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "interp/code.h"
+#include "interp/interp.h"
 #include "runtime/error.h"
 #include "runtime/heap.h"
 #include "runtime/types/bytes.h"
@@ -31,8 +32,7 @@ static uint64_t mix(uint64_t hash, const void *data, size_t length)      // FNV-
 }
 #define MIX_START UINT64_C(0xcbf29ce484222325)
 
-// The version of everything that makes bytecode what it is: a build with other opcodes must not read it.
-static uint32_t bytecode_version(void)
+uint32_t bytecode_version(void)
 {
     uint64_t hash = mix(MIX_START, &(uint32_t){CODE_VERSION}, sizeof(uint32_t));
     for (size_t i = 0; i < OPCODE_COUNT; i++) hash = mix(hash, opcode_info[i].name, strlen(opcode_info[i].name));

@@ -9,6 +9,7 @@
 #include "runtime/call.h"
 #include "runtime/error.h"
 #include "runtime/types/bytes.h"
+#include "runtime/types/function.h"
 #include "runtime/types/list.h"
 #include "runtime/types/str.h"
 #include "runtime/types/tuple.h"
@@ -95,7 +96,33 @@ SPEC_FIELD(loader)
 SPEC_FIELD(origin)
 SPEC_FIELD(locations)
 SPEC_FIELD(loader_state)
-SPEC_FIELD(cached)
+static Value cached_path(Thread *t, Str *source)
+{
+    size_t slash = source->length, end = source->length;
+    while (slash > 0 && str_at(source, slash - 1) != '/') slash--;
+    for (size_t i = slash; i < source->length; i++)
+        if (str_at(source, i) == '.') end = i;
+    int level = interp_optimize(t);
+    const char *const endings[] = {"", ".opt-1", ".opt-2"};
+    OWN Value folder = str_substring(t, source, 0, slash);
+    OWN Value base = is_error(folder) ? ERROR : str_substring(t, source, slash, end);
+    return is_error(base) ? ERROR : str_format(t, "%S__pycache__/%S.baton-311%s.pyc", folder, base, endings[level > 2 ? 2 : level]);
+}
+Value module_spec_cached(Thread *t, Value v)
+{
+    ModuleSpecObject *s = as_module_spec(v);
+    if (is_none(s->cached) && s->kind == LOADER_SOURCE && is_str(s->origin)) {
+        Value path = cached_path(t, as_str(s->origin));
+        if (is_error(path)) return ERROR;
+        assign(&s->cached, path);
+    }
+    return retain(s->cached);
+}
+static bool set_cached(Thread *t, Value v, Value value)
+{
+    assign(&as_module_spec(v)->cached, retain(none_for(value)));
+    return true;
+}
 static Value get_name(Thread *t, Value v) { return retain(object_value(as_module_spec(v)->name)); }
 static bool set_name(Thread *t, Value v, Value value)
 {
@@ -169,7 +196,7 @@ static void spec_finish(Thread *t, Object *o)
 static const GetSet spec_getsets[] = {
     {"name", get_name, set_name, NULL}, {"loader", get_loader, set_loader, NULL}, {"origin", get_origin, set_origin, NULL},
     {"submodule_search_locations", get_locations, set_locations, NULL}, {"loader_state", get_loader_state, set_loader_state, NULL},
-    {"cached", get_cached, set_cached, NULL}, {"parent", get_parent, NULL, NULL}, {"has_location", get_has_location, set_has_location, NULL},
+    {"cached", module_spec_cached, set_cached, NULL}, {"parent", get_parent, NULL, NULL}, {"has_location", get_has_location, set_has_location, NULL},
     {"_set_fileattr", get_has_location, set_has_location, NULL}, {"_initializing", get_initializing, set_initializing, NULL},
     {"_uninitialized_submodules", get_uninitialized, NULL, NULL}, {"__dict__", spec_dict, NULL, NULL}, {0},
 };
@@ -283,12 +310,29 @@ static const TypeSpec finder_spec = {
     .name = "_frozen_importlib_external.PathFinder", .size = sizeof(Object), .flags = TYPE_NO_NEW, .slots = {.repr = finder_repr}, .methods = finder_methods,
 };
 
+// ---- Our hook in sys.path_hooks. Nothing of ours calls it: it is for pkgutil, runpy and the like, who want a finder as an object.
+static Value path_hook(Thread *t, Value self, const Value *args)
+{
+    OWN_POINTER Str *name = str_intern_text(t, "_importers", 10);
+    OWN_POINTER Str *function = str_intern_text(t, "path_hook", 9);
+    OWN Value module = name && function ? import_module(t, name) : ERROR;
+    return is_error(module) ? ERROR : call_method1(t, module, function, args[0]);
+}
+static const Method path_hook_method = {"path_hook", path_hook, "(path, /)", "A finder for one place of the path, or ImportError."};
+bool is_own_path_hook(Value v)
+{
+    return is_object(v) && as_object(v)->type == &native_function_type && ((NativeFunction *)as_object(v))->method == &path_hook_method;
+}
+
 bool import_start(Thread *t)
 {
     if (!type_prepare(t, &module_spec_type, &module_spec_spec) || !type_prepare(t, &loader_type, &loader_spec) || !type_prepare(t, &finder_type, &finder_spec)) return false;
     OWN_POINTER Object *finder = object_new(t, &finder_type);
     OWN Value meta_path = list_new(t, 1);
     OWN_POINTER Str *key = str_intern_text(t, "meta_path", 9);
-    if (!finder || is_error(meta_path) || !key) return false;
+    OWN_POINTER Str *hooks_key = str_intern_text(t, "path_hooks", 10);
+    OWN Value hooks = list_new(t, 1);
+    if (!finder || is_error(meta_path) || !key || !hooks_key || is_error(hooks)) return false;
+    if (!list_append_owned(t, hooks, native_function_new(t, &path_hook_method, NONE, UNBOUND)) || !dict_set_str(t, t->interp->sys, hooks_key, hooks)) return false;
     return list_append(t, meta_path, object_value(finder)) && dict_set_str(t, t->interp->sys, key, meta_path);
 }

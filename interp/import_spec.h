@@ -20,6 +20,9 @@ typedef struct ModuleSpecObject {
 extern Type module_spec_type, loader_type, finder_type;
 static inline bool is_module_spec(Value v) { return is_instance_of(v, &module_spec_type); }
 static inline ModuleSpecObject *as_module_spec(Value v) { return (ModuleSpecObject *)as_object(v); }
+NEEDS_GIL bool is_own_path_hook(Value v);                                        // what stands in sys.path_hooks at the start
+// Where importlib's own loader would keep the compiled code of a source file (Baton keeps it elsewhere); None if there is no source.
+NEEDS_GIL NEW_REF Value module_spec_cached(Thread *t, Value spec);
 static inline bool is_own_finder(Value v) { return type_of(v) == &finder_type; }
 
 // location: the path of a source file, else UNBOUND.

@@ -15,6 +15,7 @@ NEEDS_GIL MAY_RAISE bool interp_start_builtins(Thread *t);
 // ---- code
 NEEDS_GIL NEW_REF Value code_save(Thread *t, Value code);                        // bytes
 NEEDS_GIL NEW_REF Value code_load(Thread *t, const char *data, size_t length);   // ValueError if malformed
+uint32_t bytecode_version(void);                                                // of all that makes bytecode what it is: another must not be read
 NEEDS_GIL NEW_REF Value disassemble(Thread *t, Value code);                      // Baton's own listing: a str
 NEEDS_GIL NEW_REF Value code_instructions(Thread *t, Value code);               // a list of (opcode, arg, what it is about, operands, offset, is a jump)
 NEEDS_GIL NEW_REF Value code_handler_ranges(Thread *t, Value code);             // a list of (start, end, target, temporaries in use)

@@ -181,7 +181,7 @@ static bool add_descriptors(Thread *t, Type *type, const TypeSpec *spec)
 static bool add_new(Thread *t, Type *type)
 {
     if (type->flags & TYPE_NO_NEW) return true;
-    if (!type->spec->slots.make && !type->new_binder && !(type->init_binder && type->slots.make == make_blank) && type != &object_type) return true;
+    if (!type->spec->slots.make && !type->new_binder && type->slots.make != make_blank && type != &object_type) return true;
     return dict_set_text(t, type->dict, "__new__", native_new_function(t, type));
 }
 

@@ -7,6 +7,7 @@
 // A type keeps its fields in its dict: n_fields, n_sequence_fields, n_unnamed_fields as CPython has them, and the table
 // of names in the attribute __match_args__ (all of the named visible ones).
 #include <stdatomic.h>
+#include <stdio.h>
 
 #include "runtime/types/container.h"
 #include "runtime/types/dict.h"
@@ -24,6 +25,7 @@ typedef struct StructSpec {
     size_t visible, total;
     const StructField *fields;
     GetSet getsets[FIELDS_MAX + 1];
+    char signature[64];
 } StructSpec;
 
 static _Atomic(StructSpec *) specs;   // only ever grows at its head, and what is in it never changes
@@ -89,10 +91,14 @@ Value struct_sequence_new(Thread *t, Type *type, TAKES Value *items, size_t coun
     return made;
 }
 
+// A type of one field is made from that field's value, by place or by name: os.sched_param(3).
+static bool is_of_one(const StructSpec *s) { return s->total == 1; }
+
 // type(sequence, dict={}): the visible items, hidden ones behind them or by name in dict.
 static Value struct_construct(Thread *t, Type *type, const Value *args)
 {
     const StructSpec *s = spec_of(type);
+    if (is_of_one(s)) return instance(t, type, args, 1);
     OWN Value list = list_from_iterable_or(t, args[0], "constructor requires a sequence");
     if (is_error(list)) return ERROR;
     if (!is_unbound(args[1]) && !is_dict(args[1])) return raise_type_error(t, "%s() takes a dict as second arg, if any", s->spec.name);
@@ -125,9 +131,10 @@ static Value struct_repr(Thread *t, Value v)
     builder_start(t, &b);
     builder_add_text(&b, s->spec.name);
     builder_add(&b, '(');
-    for (size_t i = 0; i < s->visible && !b.failed; i++) {
+    for (size_t i = 0, named = 0; i < s->visible && !b.failed; i++) {
         if (i) builder_add_ascii(&b, ", ", 2);
-        builder_add_text(&b, s->fields[i].name ? s->fields[i].name : "");
+        while (!s->fields[named].name) named++;     // an item without a name goes by that of the next field that has one
+        builder_add_text(&b, s->fields[named++].name);
         builder_add(&b, '=');
         builder_add_repr(&b, as_tuple(v)->items[i]);
     }
@@ -141,6 +148,7 @@ static Value struct_reduce(Thread *t, Value self, const Value *args)
     const StructSpec *s = spec_of(type_of(self));
     OWN Value items = tuple_from_values(t, as_tuple(self)->items, s->visible);
     if (is_error(items)) return ERROR;
+    if (is_of_one(s)) return tuple_of(t, 2, type_value(type_of(self)), items);
     OWN_POINTER Dict *hidden = dict_new(t);
     if (!hidden) return ERROR;
     for (size_t i = s->visible; i < s->total; i++) {
@@ -185,6 +193,8 @@ static StructSpec *spec_new(Thread *t, const char *name, const char *doc, const 
     }
     s->visible = visible;
     s->fields = fields;
+    if (is_of_one(s)) snprintf(s->signature, sizeof s->signature, "(%s)", fields[0].name);
+    else strcpy(s->signature, "(sequence, dict=<unset>)");
     for (size_t i = 0, g = 0; i < s->total; i++) {
         if (fields[i].name) s->getsets[g++] = (GetSet){fields[i].name, getters[i], NULL, fields[i].doc};
     }
@@ -197,7 +207,7 @@ static StructSpec *spec_new(Thread *t, const char *name, const char *doc, const 
         .slots = {.visit = struct_visit, .finish = struct_finish, .size = struct_size, .repr = struct_repr},
         .methods = struct_methods,
         .getsets = s->getsets,
-        .new_signature = "(sequence, dict=<unset>)",
+        .new_signature = s->signature,
         .construct = struct_construct,
     };
     s->next = specs;

@@ -41,13 +41,6 @@ static Value abandon(Thread *t, Value file)
     return ERROR;
 }
 
-static size_t block_size(Value raw)
-{
-    struct stat status;
-    int fd = ((FileIO *)as_object(raw))->fd;
-    return fstat(fd, &status) == 0 && status.st_blksize > 1 ? (size_t)status.st_blksize : IO_DEFAULT_BUFFER;
-}
-
 static Value wrap_text(Thread *t, Value buffer, Value encoding, Value errors, Value newline, bool line_buffering, const char *mode)
 {
     Value args[] = {buffer, encoding, errors, newline, bool_value(line_buffering)};
@@ -77,9 +70,9 @@ Value io_open(Thread *t, Value self, const Value *args)
     bool terminal = false;
     if (buffering < 0 || (buffering == 1 && !m.binary)) {
         terminal = buffering == 1 || isatty(((FileIO *)as_object(raw))->fd);
-        buffering = (ptrdiff_t)block_size(raw);
+        buffering = (ptrdiff_t)fileio_block_size((FileIO *)as_object(raw));
     } else if (buffering == 1) {
-        buffering = (ptrdiff_t)block_size(raw);
+        buffering = (ptrdiff_t)fileio_block_size((FileIO *)as_object(raw));
     }
     if (buffering == 0) {
         if (m.binary) return MOVE(raw);

@@ -91,6 +91,7 @@ static bool flush_dirty(Thread *t, Buffered *b)
     while (b->dirty && done < b->end && put >= 0) {
         put = raw_write(t, b, b->data + done, b->end - done);
         if (put > 0) done += (size_t)put;
+        if (done < b->end && put >= 0 && !signals_poll(t)) put = -1;      // a signal cut the write short
     }
     if (done && b->dirty) {
         memmove(b->data, b->data + done, b->end - done);
@@ -261,14 +262,28 @@ static Value buffered_next(Thread *t, Value self)
     if (is_error(line)) return ERROR;
     return bytes_length(line) ? MOVE(line) : UNBOUND;
 }
+// Fills `target`, or, if `once`, as much of it as there is or one read brings.
 static Value into(Thread *t, Buffered *b, Value target, bool once)
 {
     OWN_BUFFER Buffer buffer = {0};
     if (!buffer_get(t, target, &buffer, BUFFER_WRITABLE)) return ERROR;
-    OWN Value data = once ? read_once(t, b, (size_t)buffer.length) : read_exactly(t, b, (size_t)buffer.length);
-    if (is_error(data) || is_none(data)) return MOVE(data);
-    memcpy(buffer.data, bytes_data(data), bytes_length(data));
-    return int_value(t, (int64_t)bytes_length(data));
+    size_t length = (size_t)buffer.length, have = take_ahead(b, buffer.data, length);
+    while (have < length && !(once && have)) {
+        ptrdiff_t got;
+        if (length - have > b->size) {
+            if (!flush_dirty(t, b)) return ERROR;
+            b->start = b->end = 0;
+            got = raw_read(t, b, buffer.data + have, length - have);
+            if (got > 0) have += (size_t)got;
+        } else {
+            got = fill(t, b);
+            if (got > 0) have += take_ahead(b, buffer.data + have, length - have);
+        }
+        if (got == -1) return ERROR;
+        if (got == -2 && have == 0) return NONE;
+        if (got <= 0) break;
+    }
+    return int_value(t, (int64_t)have);
 }
 static Value buffered_readinto(Thread *t, Value self, const Value *args)
 {
@@ -304,6 +319,7 @@ static bool write_inside(Thread *t, Buffered *b, const char *data, size_t length
             return error_false(would_block(t, done + rest));
         }
         done += (size_t)put;
+        if (done < length && !signals_poll(t)) return false;       // a signal cut the write short
     }
     return true;
 }
@@ -313,16 +329,16 @@ static Value buffered_write(Thread *t, Value self, const Value *args)
     if (is_str(args[0])) return raise_type_error(t, "a bytes-like object is required, not 'str'");
     if (!buffer_get(t, args[0], &buffer, 0) || !check_open(t, self, "write to closed file")) return ERROR;
     if (!as_buffered(self)->writable) return io_unsupported(t, "not writable");
-    bool done = LOCKED(self, false, write_inside(t, as_buffered(self), buffer.data, (size_t)buffer.length));
+    bool done = LOCKED(self, false, check_open(t, self, "write to closed file") && write_inside(t, as_buffered(self), buffer.data, (size_t)buffer.length));
     return done ? int_value(t, buffer.length) : ERROR;
 }
 static Value buffered_flush(Thread *t, Value self, const Value *args)
 {
     if (!check_open(t, self, "flush of closed file")) return ERROR;
     Buffered *b = as_buffered(self);
-    bool done = LOCKED(self, false, flush_dirty(t, b));
-    if (!done) return ERROR;
-    return b->writable ? call_method0(t, b->raw, NAME(flush)) : NONE;
+    if (!b->writable) return is_exact_fileio(b->raw) ? NONE : call_method0(t, b->raw, NAME(flush));
+    bool done = LOCKED(self, false, flush_dirty(t, b) && drop_ahead(t, b));
+    return done ? NONE : ERROR;
 }
 
 // ---- Position
@@ -392,15 +408,18 @@ static Value buffered_close(Thread *t, Value self, const Value *args)
     if (!usable(t, b)) return ERROR;
     int closed = io_is_closed(t, b->raw);
     if (closed) return closed < 0 ? ERROR : NONE;
+    if (b->base.finalizing) io_warn_unclosed(t, b->raw, self);
     OWN Value flushed = call_method0(t, self, NAME(flush));
-    Value error = error_take(t);
-    OWN Value done = call_method0(t, b->raw, NAME(close));
-    if (!is_unbound(error)) {
-        if (error_pending(t)) error_clear(t);
-        error_restore(t, error);
-        return ERROR;
-    }
-    return is_error(done) ? ERROR : NONE;
+    OWN Value error = error_take(t);
+    if (!enter(t, self)) return ERROR;             // held until the raw stream is closed: a write in between is told so
+    OWN Value done = is_unbound(b->raw) ? NONE : call_method0(t, b->raw, NAME(close));
+    leave(b);
+    return io_both(t, MOVE(error), done);
+}
+static Value buffered_dealloc_warn(Thread *t, Value self, const Value *args)
+{
+    if (!is_unbound(as_buffered(self)->raw)) io_warn_unclosed(t, as_buffered(self)->raw, args[0]);
+    return NONE;
 }
 static Value buffered_detach(Thread *t, Value self, const Value *args)
 {
@@ -414,10 +433,10 @@ static Value get_mode(Thread *t, Value self) { return usable(t, as_buffered(self
 static Value get_raw(Thread *t, Value self) { return usable(t, as_buffered(self)) ? retain(as_buffered(self)->raw) : ERROR; }
 static Value buffered_repr(Thread *t, Value v)
 {
-    if (is_unbound(as_buffered(v)->raw)) return str_format(t, "<_io.%T>", v);
+    if (is_unbound(as_buffered(v)->raw)) return str_format(t, "<%T>", v);
     OWN Value name = object_get_attr_optional(t, as_buffered(v)->raw, NAME(name));
     if (is_error(name)) return ERROR;
-    return is_unbound(name) ? str_format(t, "<_io.%T>", v) : str_format(t, "<_io.%T name=%R>", v, name);
+    return is_unbound(name) ? str_format(t, "<%T>", v) : str_format(t, "<%T name=%R>", v, name);
 }
 
 // ---- Making
@@ -476,11 +495,12 @@ static void buffered_finalize(Thread *t, Value v)
     {"seek", buffered_seek, "(self, target, whence=0, /)", NULL}, {"tell", buffered_tell, "(self, /)", NULL}, {"truncate", buffered_truncate, "(self, pos=None, /)", NULL}, \
     {"flush", buffered_flush, "(self, /)", NULL}, {"close", buffered_close, "(self, /)", NULL}, {"detach", buffered_detach, "(self, /)", NULL}, \
     {"seekable", buffered_seekable, "(self, /)", NULL}, {"fileno", buffered_fileno, "(self, /)", NULL}, {"isatty", buffered_isatty, "(self, /)", NULL}, \
-    {"readable", buffered_readable, "(self, /)", NULL}, {"writable", buffered_writable, "(self, /)", NULL}
+    {"_dealloc_warn", buffered_dealloc_warn, "(self, outermost, /)", NULL}
 #define READ_METHODS \
+    {"readable", buffered_readable, "(self, /)", NULL}, \
     {"read", buffered_read, "(self, size=-1, /)", NULL}, {"read1", buffered_read1, "(self, size=-1, /)", NULL}, {"peek", buffered_peek, "(self, size=0, /)", NULL}, \
     {"readline", buffered_readline, "(self, size=-1, /)", NULL}, {"readinto", buffered_readinto, "(self, buffer, /)", NULL}, {"readinto1", buffered_readinto1, "(self, buffer, /)", NULL}
-#define WRITE_METHODS {"write", buffered_write, "(self, buffer, /)", NULL}
+#define WRITE_METHODS {"writable", buffered_writable, "(self, /)", NULL}, {"write", buffered_write, "(self, buffer, /)", NULL}
 static const Method reader_methods[] = {COMMON_METHODS, READ_METHODS, {0}};
 static const Method writer_methods[] = {COMMON_METHODS, WRITE_METHODS, {0}};
 static const Method random_methods[] = {COMMON_METHODS, READ_METHODS, WRITE_METHODS, {0}};
@@ -532,10 +552,7 @@ static Value pair_close(Thread *t, Value self, const Value *args)
     OWN Value first = pair_to(t, as_pair(self)->writer, "close", NULL, 0);
     Value error = error_take(t);
     OWN Value second = pair_to(t, as_pair(self)->reader, "close", NULL, 0);
-    if (is_unbound(error)) return is_error(second) ? ERROR : NONE;
-    if (error_pending(t)) error_clear(t);
-    error_restore(t, error);
-    return ERROR;
+    return io_both(t, error, second);
 }
 static Value pair_closed(Thread *t, Value self) { return is_unbound(as_pair(self)->writer) ? raise_error(t, &exc_RuntimeError, "the BufferedRWPair object is being garbage-collected") : object_get_attr(t, as_pair(self)->writer, NAME(closed)); }
 static void pair_visit(Object *o, VisitFn visit, void *context)

@@ -116,11 +116,15 @@ static bool file_initialize(Thread *t, Value self, const Value *args)
     struct stat status;
     int failed = fstat(f->fd, &status) == 0 ? S_ISDIR(status.st_mode) ? EISDIR : 0 : errno == EBADF ? EBADF : 0;
     if (failed) {
-        if (!is_int(args[0]) && f->close_fd) close(f->fd);
+        if (!is_int(args[0])) close(f->fd);
         f->fd = -1;
         return error_false(raise_errno_path(t, failed, args[0], UNBOUND));
     }
-    if (!attrs_set(t, as_object(self), object_attrs(as_object(self)), NAME(name), args[0])) return false;
+    bool exact = type_of(self) == &fileio_type;
+    if (!(exact ? attrs_set(t, as_object(self), object_attrs(as_object(self)), NAME(name), args[0]) : object_set_attr(t, self, NAME(name), args[0]))) {
+        if (is_int(args[0])) f->fd = -1;           // the caller's, who keeps it
+        return false;
+    }
     if (f->appending && lseek(f->fd, 0, SEEK_END) < 0) errno = 0;
     return true;
 }
@@ -222,15 +226,32 @@ static Value file_readable(Thread *t, Value self, const Value *args) { return as
 static Value file_writable(Thread *t, Value self, const Value *args) { return as_file(self)->fd < 0 ? closed_error(t) : bool_value(as_file(self)->writable); }
 static Value file_fileno(Thread *t, Value self, const Value *args) { return as_file(self)->fd < 0 ? closed_error(t) : small_int(as_file(self)->fd); }
 static Value file_isatty(Thread *t, Value self, const Value *args) { return as_file(self)->fd < 0 ? closed_error(t) : bool_value(isatty(as_file(self)->fd)); }
+// Tells of a file that nobody closed, in the name of the stream that stood over it.
+static void warn_unclosed(Thread *t, FileIO *f, Value outermost)
+{
+    if (f->fd < 0 || !f->close_fd || t->interp->finalizing) return;
+    OWN Value pending = error_take(t);
+    if (!warn(t, &exc_ResourceWarning, 1, "unclosed file %R", outermost)) {
+        if (error_matches(t, &exc_Warning)) error_unraisable(t, NULL, outermost);
+        else error_clear(t);
+    }
+    error_restore(t, MOVE(pending));
+}
+static Value file_dealloc_warn(Thread *t, Value self, const Value *args)
+{
+    warn_unclosed(t, as_file(self), args[0]);
+    return NONE;
+}
 static Value file_close(Thread *t, Value self, const Value *args)
 {
     FileIO *f = as_file(self);
     OWN Value flushed = f->base.closed ? NONE : io_base_close(t, self, NULL);
+    OWN Value first = is_error(flushed) ? error_take(t) : UNBOUND;
+    if (f->base.finalizing) warn_unclosed(t, f, self);
     int fd = f->fd, failed = 0;
     f->fd = -1;
     if (fd >= 0 && f->close_fd) BLOCKING(t, GIL_FILE, failed = close(fd) ? errno : 0);
-    if (is_error(flushed)) return ERROR;
-    return failed && failed != EINTR ? raise_errno(t, failed) : NONE;
+    return io_both(t, MOVE(first), failed && failed != EINTR ? raise_errno(t, failed) : NONE);
 }
 static Value file_closed(Thread *t, Value self) { return bool_value(as_file(self)->fd < 0); }
 static Value file_closefd(Thread *t, Value self) { return bool_value(as_file(self)->close_fd); }
@@ -251,21 +272,18 @@ static Value file_repr(Thread *t, Value v)
     if (is_unbound(name)) return str_format(t, "<_io.FileIO fd=%d mode='%s' closefd=%s>", f->fd, mode_text(f), closes);
     return str_format(t, "<_io.FileIO name=%R mode='%s' closefd=%s>", name, mode_text(f), closes);
 }
-static void file_finalize(Thread *t, Value v)
-{
-    FileIO *f = as_file(v);
-    if (f->fd >= 0 && f->close_fd && !t->interp->finalizing) {
-        OWN Value text = file_repr(t, v);
-        if (is_error(text) || !warn(t, &exc_ResourceWarning, 1, "unclosed file %S", text)) error_clear(t);
-    }
-    io_finalize(t, v);
-}
 static void file_finish(Thread *t, Object *o)
 {
     FileIO *f = (FileIO *)o;
     if (f->fd >= 0 && f->close_fd) close(f->fd);
     f->fd = -1;
 }
+size_t fileio_block_size(FileIO *f)
+{
+    struct stat status;
+    return f->fd >= 0 && fstat(f->fd, &status) == 0 && status.st_blksize > 1 ? (size_t)status.st_blksize : IO_DEFAULT_BUFFER;
+}
+static Value file_block_size(Thread *t, Value self) { return int_value(t, (int64_t)fileio_block_size(as_file(self))); }
 static const Method file_methods[] = {
     {"read", file_read, "(self, size=-1, /)", "Read at most size bytes, returned as bytes."},
     {"readall", file_readall, "(self, /)", "Read all data from the file, returned as bytes."},
@@ -280,12 +298,13 @@ static const Method file_methods[] = {
     {"fileno", file_fileno, "(self, /)", "Return the underlying file descriptor (an integer)."},
     {"isatty", file_isatty, "(self, /)", "True if the file is connected to a TTY device."},
     {"close", file_close, "(self, /)", "Close the file."},
+    {"_dealloc_warn", file_dealloc_warn, "(self, outermost, /)", NULL},
     {0},
 };
-static const GetSet file_getsets[] = {{"closed", file_closed, NULL, NULL}, {"closefd", file_closefd, NULL, NULL}, {"mode", file_mode, NULL, NULL}, {0}};
+static const GetSet file_getsets[] = {{"closed", file_closed, NULL, NULL}, {"closefd", file_closefd, NULL, NULL}, {"mode", file_mode, NULL, NULL}, {"_blksize", file_block_size, NULL, NULL}, {0}};
 const TypeSpec fileio_spec = {
     .name = "_io.FileIO", .doc = "Open a file.", .size = sizeof(FileIO), .flags = TYPE_BASE | TYPE_GC | TYPE_HAS_ATTRS | TYPE_HAS_WEAKREFS, .base = &rawiobase_type,
-    .slots = {.repr = file_repr, .finish = file_finish, .finalize = file_finalize}, .methods = file_methods, .getsets = file_getsets,
+    .slots = {.repr = file_repr, .finish = file_finish,}, .methods = file_methods, .getsets = file_getsets,
     .new_signature = "(file=<unset>, mode='r', closefd=True, opener=None)", .construct = file_construct,
     .init_signature = "(file, mode='r', closefd=True, opener=None)", .initialize = file_initialize,
 };

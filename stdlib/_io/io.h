@@ -17,12 +17,12 @@
 #include "runtime/types/tuple.h"
 #include "stdlib/module_slots.h"
 
-typedef struct IoBase { Object head; Attrs attrs; bool closed; } IoBase;    // closed: by IOBase.close itself
+typedef struct IoBase { Object head; Attrs attrs; bool closed, finalizing; } IoBase;    // closed: by IOBase.close itself; finalizing: nobody closed it
 
 typedef struct FileIO {
     IoBase base;
     int fd;                    // -1: closed
-    bool readable, writable, appending, created, close_fd, finalizing;
+    bool readable, writable, appending, created, close_fd;
     signed char seekable;      // -1: not known
 } FileIO;
 
@@ -42,10 +42,15 @@ NEEDS_GIL MAY_RAISE bool io_ask(Thread *t, Value file, const char *question);   
 NEEDS_GIL MAY_RAISE bool io_size(Thread *t, Value v, ptrdiff_t *size);              // None: -1
 NEEDS_GIL NEW_REF Value io_base_close(Thread *t, Value self, const Value *args);      // _IOBase.close: flushes, once
 NEEDS_GIL void io_finalize(Thread *t, Value v);                                     // closes; for the slot finalize
+// Closing a file in two steps, the second taken even if the first raised `first` (taken over; UNBOUND: it did not): NONE, or
+// ERROR with the second's error, whose context is the first's.
+NEEDS_GIL NEW_REF Value io_both(Thread *t, TAKES Value first, Value second);
+NEEDS_GIL void io_warn_unclosed(Thread *t, Value stream, Value outermost);          // stream._dealloc_warn(outermost), if it has it; never raises
 
 // FileIO without the detour through Python. Number of bytes; -1: raised; -2: would block.
 NEEDS_GIL MAY_RAISE ptrdiff_t fileio_read_into(Thread *t, FileIO *file, char *data, size_t length);
 NEEDS_GIL MAY_RAISE ptrdiff_t fileio_write_from(Thread *t, FileIO *file, const char *data, size_t length);
+size_t fileio_block_size(FileIO *file);
 static inline bool is_exact_fileio(Value v) { return is_object(v) && as_object(v)->type == &fileio_type; }
 
 NEEDS_GIL NEW_REF Value io_open(Thread *t, Value self, const Value *args);

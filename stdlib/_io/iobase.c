@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // stdlib/_io/iobase.c: _IOBase and the three bases under it: what every file can do in terms of a few methods.
+#include "runtime/types/exception.h"
 #include "stdlib/_io/io.h"
 
 Type iobase_type, rawiobase_type, bufferediobase_type, textiobase_type;
@@ -42,8 +43,29 @@ void io_finalize(Thread *t, Value v)
     int closed = io_is_closed(t, v);
     if (closed < 0) error_clear(t);
     if (closed != 0) return;
+    if (type_is_subtype(type_of(v), &iobase_type)) ((IoBase *)as_object(v))->finalizing = true;
     OWN Value result = io_call(t, v, "close", NULL, 0);
     if (is_error(result)) error_clear(t);
+}
+Value io_both(Thread *t, TAKES Value first, Value second)
+{
+    OWN Value earlier = first;
+    if (is_unbound(earlier)) return is_error(second) ? ERROR : NONE;
+    if (is_error(second)) {
+        OWN Value later = error_take(t);
+        assign(&as_exception(later)->context, MOVE(earlier));
+        error_restore(t, MOVE(later));
+    } else error_restore(t, MOVE(earlier));
+    return ERROR;
+}
+void io_warn_unclosed(Thread *t, Value stream, Value outermost)
+{
+    OWN Value pending = error_take(t);
+    IO_NAME(_dealloc_warn);
+    OWN Value method = _dealloc_warn_name ? object_get_attr_optional(t, stream, _dealloc_warn_name) : ERROR;
+    OWN Value done = is_error(method) || is_unbound(method) ? NONE : call1(t, method, outermost);
+    if (error_pending(t)) error_clear(t);
+    error_restore(t, MOVE(pending));
 }
 
 // ---- _IOBase

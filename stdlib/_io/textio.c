@@ -529,13 +529,11 @@ static Value text_close(Thread *t, Value self, const Value *args)
     if (!usable(t, f)) return ERROR;
     int closed = io_is_closed(t, f->buffer);
     if (closed) return closed < 0 ? ERROR : NONE;
+    if (f->base.finalizing) io_warn_unclosed(t, f->buffer, self);
     OWN Value flushed = call_method0(t, self, NAME(flush));
     Value error = error_take(t);
-    OWN Value done = call_method0(t, f->buffer, NAME(close));
-    if (is_unbound(error)) return is_error(done) ? ERROR : NONE;
-    if (error_pending(t)) error_clear(t);
-    error_restore(t, error);
-    return ERROR;
+    OWN Value done = is_unbound(f->buffer) ? NONE : call_method0(t, f->buffer, NAME(close));
+    return io_both(t, error, done);
 }
 static Value text_detach(Thread *t, Value self, const Value *args)
 {

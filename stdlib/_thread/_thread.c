@@ -481,7 +481,8 @@ static Value interrupt_main(Thread *t, Value self, const Value *args)
     int number;
     if (!int_as_int(t, args[0], &number)) return ERROR;
     if (number < 1 || number >= NSIG) return raise_value_error(t, "signal number out of range");
-    raise(number);
+    struct sigaction action;                // only Python's own handlers are simulated: the default action would end the process
+    if (sigaction(number, NULL, &action) == 0 && action.sa_handler != SIG_DFL && action.sa_handler != SIG_IGN) raise(number);
     return NONE;
 }
 static Value is_main_interpreter(Thread *t, Value self, const Value *args) { return TRUE; }

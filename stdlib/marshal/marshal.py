@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""Python values as bytes, in CPython's format: numbers, text, and containers of them. Code objects are refused, both ways."""
+"""Python values as bytes, in CPython's format: numbers, text, and containers of them. Code objects are Baton's own."""
 version = 4
 _END = object()
+_CodeType = type((lambda: None).__code__)
 
 
 def _size(n):
@@ -55,6 +56,10 @@ def _write(value, out, depth):
             _write(key, out, depth + 1)
             _write(item, out, depth + 1)
         out.append(b"0")
+    elif kind is _CodeType:
+        from _imp import _save_code
+        data = _save_code(value)
+        out.append(b"c" + _size(len(data)) + data)
     else:
         raise ValueError("unmarshallable object")
 
@@ -145,7 +150,8 @@ class _Reader:
                 raise ValueError("bad marshal data (invalid reference)")
             return self._known[index]
         if kind == "c":
-            raise ValueError("code objects of CPython cannot be loaded")
+            from _imp import _load_code
+            return _load_code(self._take(self._number()))
         raise ValueError("bad marshal data (unknown type code)")
 
 

@@ -35,6 +35,10 @@ static bool ids_from(Thread *t, const Value *args, size_t count, const char *kin
 }
 #define IDS(name, count, kind, call_it) \
     static Value posix_##name(Thread *t, Value self, const Value *args) { uint32_t id[3]; return ids_from(t, args, count, kind, id) ? DONE(call_it) : ERROR; }
+IDS(setuid, 1, "uid", setuid(id[0]))
+IDS(seteuid, 1, "uid", seteuid(id[0]))
+IDS(setgid, 1, "gid", setgid(id[0]))
+IDS(setegid, 1, "gid", setegid(id[0]))
 IDS(setreuid, 2, "uid", setreuid(id[0], id[1]))
 IDS(setregid, 2, "gid", setregid(id[0], id[1]))
 IDS(setresuid, 3, "uid", setresuid(id[0], id[1], id[2]))
@@ -281,8 +285,10 @@ static bool set_scheduler(Thread *t, Spawn *s, Value v)
 static bool set_attributes(Thread *t, Spawn *s, const Value *args, const char *function)
 {
     sigset_t set;
-    int group, reset = object_truth(t, args[1]), session = object_truth(t, args[2]);
-    if (reset < 0 || session < 0) return false;
+    int64_t resets;
+    if (!int_as_i64(t, args[1], &resets)) return false;
+    int group, reset = resets != 0, session = object_truth(t, args[2]);
+    if (session < 0) return false;
     if (!is_unbound(args[0])) {
         if (!int_as_int(t, args[0], &group)) return false;
         posix_spawnattr_setpgroup(&s->attributes, group);
@@ -331,6 +337,7 @@ static Value posix_posix_spawnp(Thread *t, Value self, const Value *args) { retu
 
 #define SPAWN_SIGNATURE "(path, argv, env, /, *, file_actions=<unset>, setpgroup=<unset>, resetids=False, setsid=False, setsigmask=<unset>, setsigdef=<unset>, scheduler=<unset>)"
 const Method posix_owner_functions[] = {
+    {"setuid", posix_setuid, "(uid, /)", NULL}, {"seteuid", posix_seteuid, "(uid, /)", NULL}, {"setgid", posix_setgid, "(gid, /)", NULL}, {"setegid", posix_setegid, "(gid, /)", NULL},
     {"setreuid", posix_setreuid, "(ruid, euid, /)", NULL}, {"setregid", posix_setregid, "(rgid, egid, /)", NULL}, {"setresuid", posix_setresuid, "(ruid, euid, suid, /)", NULL},
     {"setresgid", posix_setresgid, "(rgid, egid, sgid, /)", NULL}, {"getresuid", posix_getresuid, "()", NULL}, {"getresgid", posix_getresgid, "()", NULL}, {"setgroups", posix_setgroups, "(groups, /)", NULL},
     {"initgroups", posix_initgroups, "(username, gid, /)", NULL}, {"getgrouplist", posix_getgrouplist, "(user, group, /)", NULL}, {"setpgrp", posix_setpgrp, "()", NULL},

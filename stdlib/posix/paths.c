@@ -22,10 +22,20 @@ bool fd_from(Thread *t, Value v, int *fd)
     if (!int_as_int(t, number, fd)) return false;
     return *fd >= 0 || error_false(raise_value_error(t, "file descriptor cannot be a negative integer (%d)", *fd));
 }
+static bool descriptor_from(Thread *t, Value number, int *fd)
+{
+    int64_t wide;
+    if (int_as_i64(t, number, &wide) && wide >= INT_MIN && wide <= INT_MAX) return *fd = (int)wide, true;
+    if (error_pending(t) && !error_clear_if(t, &exc_OverflowError)) return false;
+    return error_false(raise_error(t, &exc_OverflowError, "fd is %s than %s", int_sign(number) < 0 ? "less" : "greater", int_sign(number) < 0 ? "minimum" : "maximum"));
+}
 bool dir_fd_from(Thread *t, Value v, int *fd)
 {
     *fd = AT_FDCWD;
-    return is_none(v) || int_as_int(t, v, fd);
+    if (is_none(v)) return true;
+    OWN Value number = object_index(t, v);
+    if (is_error(number)) return error_clear_if(t, &exc_TypeError) && error_false(raise_type_error(t, "argument should be integer or None, not %T", v));
+    return descriptor_from(t, number, fd);
 }
 bool path_from(Thread *t, Value v, const char *function, const char *argument, bool fd_allowed, bool none_allowed, Path *path)
 {
@@ -34,14 +44,22 @@ bool path_from(Thread *t, Value v, const char *function, const char *argument, b
         path->text = strdup(".");
         return path->text || error_false(raise_memory_error(t));
     }
-    if (fd_allowed && is_int(v)) return int_as_int(t, v, &path->fd);
-    OWN Value name = is_str(v) || is_bytes(v) ? retain(v) : call_special(t, v, NAME(__fspath__), NULL, 0);
+    OWN Value name = is_str(v) || is_bytes(v) ? retain(v) : fd_allowed && is_int(v) ? UNBOUND : call_special(t, v, NAME(__fspath__), NULL, 0);
     if (is_error(name)) return false;
-    if (is_unbound(name) || (!is_str(name) && !is_bytes(name))) {
+    if (is_unbound(name)) {
+        OWN Value number = fd_allowed ? special_method(t, v, NAME(__index__)) : UNBOUND;
+        if (!is_unbound(number)) {
+            if (!is_error(number)) assign(&number, object_index(t, v));
+            return !is_error(number) && descriptor_from(t, number, &path->fd);
+        }
         const char *others = fd_allowed ? none_allowed ? "string, bytes, os.PathLike, integer or None" : "string, bytes, os.PathLike or integer"
                                         : none_allowed ? "string, bytes, os.PathLike or None" : "string, bytes or os.PathLike";
-        return error_false(raise_type_error(t, "%s: %s should be %s, not %T", function, argument, others, v));
+        if (!is_buffer(v)) return error_false(raise_type_error(t, "%s: %s should be %s, not %T", function, argument, others, v));
+        if (!warn(t, &exc_DeprecationWarning, 1, "%s: %s should be %s, not %T", function, argument, others, v)) return false;
+        name = buffer_to_bytes(t, v);
+        if (is_error(name)) return false;
     }
+    if (!is_str(name) && !is_bytes(name)) return error_false(raise_type_error(t, "expected %T.__fspath__() to return str or bytes, not %T", v, name));
     if (is_str(name)) {
         path->text = str_to_os(t, as_str(name), NULL);
         return path->text != NULL;
@@ -75,21 +93,23 @@ Value stat_value(Thread *t, const struct stat *s)
                      ns_time(t, s->st_atim), ns_time(t, s->st_mtim), ns_time(t, s->st_ctim), int_value(t, s->st_blksize), int_value(t, s->st_blocks), int_from_u64(t, s->st_rdev)};
     return struct_sequence_new(t, as_type(t->interp->module_slots[SLOT_POSIX_STAT_RESULT]), items, COUNT_OF(items));
 }
-static Value stat_path(Thread *t, Value path_argument, Value dir_fd, bool follow, const char *function)
+static Value stat_path(Thread *t, Value path_argument, Value dir_fd, bool follow, bool fd_allowed, const char *function)
 {
-    TAKE_PATH(path, path_argument, function, true, false);
+    TAKE_PATH(path, path_argument, function, fd_allowed, false);
     int folder, failed, result;
     struct stat status;
     if (!dir_fd_from(t, dir_fd, &folder)) return ERROR;
+    if (!path.text && folder != AT_FDCWD) return raise_value_error(t, "%s: can't specify dir_fd without matching path", function);
+    if (!path.text && !follow) return raise_value_error(t, "%s: cannot use fd and follow_symlinks together", function);
     SYSTEM_CALL(t, GIL_FILE, failed, result, path.text ? fstatat(folder, path.text, &status, follow ? 0 : AT_SYMLINK_NOFOLLOW) : fstat(path.fd, &status));
     return failed ? raise_errno_path(t, failed, path.object, UNBOUND) : stat_value(t, &status);
 }
 static Value posix_stat(Thread *t, Value self, const Value *args)
 {
     int follow = object_truth(t, args[2]);
-    return follow < 0 ? ERROR : stat_path(t, args[0], args[1], follow, "stat");
+    return follow < 0 ? ERROR : stat_path(t, args[0], args[1], follow, true, "stat");
 }
-static Value posix_lstat(Thread *t, Value self, const Value *args) { return stat_path(t, args[0], args[1], false, "lstat"); }
+static Value posix_lstat(Thread *t, Value self, const Value *args) { return stat_path(t, args[0], args[1], false, false, "lstat"); }
 static Value posix_fstat(Thread *t, Value self, const Value *args)
 {
     int fd, failed, result;

@@ -22,13 +22,6 @@ NUMBER(geteuid, geteuid())
 NUMBER(getgid, getgid())
 NUMBER(getegid, getegid())
 NUMBER(getpgrp, getpgrp())
-#define SETTER(name, call_it) \
-    static Value posix_##name(Thread *t, Value self, const Value *args) \
-    { int64_t id; if (!int_as_i64(t, args[0], &id)) return ERROR; return call_it != 0 ? raise_errno(t, errno) : NONE; }
-SETTER(setuid, setuid((uid_t)id))
-SETTER(setgid, setgid((gid_t)id))
-SETTER(seteuid, seteuid((uid_t)id))
-SETTER(setegid, setegid((gid_t)id))
 static Value posix_setsid(Thread *t, Value self, const Value *args) { return setsid() < 0 ? raise_errno(t, errno) : NONE; }
 static Value posix_getsid(Thread *t, Value self, const Value *args)
 {
@@ -230,6 +223,7 @@ char **posix_environment_from(Thread *t, Value mapping)
         OWN_PATH Path key, value = {0};
         if (!is_tuple(pair) || as_tuple(pair)->length != 2) return error_null(raise_type_error(t, "env.items() must give pairs"));
         if (!path_from(t, as_tuple(pair)->items[0], "exec", "env", false, false, &key) || !path_from(t, as_tuple(pair)->items[1], "exec", "env", false, false, &value)) return NULL;
+        if (!*key.text || strchr(key.text + 1, '=')) return error_null(raise_value_error(t, "illegal environment variable name"));
         if (asprintf(&words[i], "%s=%s", key.text, value.text) < 0) {
             words[i] = NULL;
             return error_null(raise_memory_error(t));
@@ -251,8 +245,11 @@ static Value posix_execve(Thread *t, Value self, const Value *args)
 {
     OWN_PATH Path path = {0};
     if (!path_from(t, args[0], "execve", "path", true, false, &path)) return ERROR;
+    if (!is_list(args[1]) && !is_tuple(args[1])) return raise_type_error(t, "execve: argv must be a tuple or list");
     OWN_WORDS char **words = posix_words_from(t, args[1], "execve");
-    OWN_WORDS char **environment = words ? posix_environment_from(t, args[2]) : NULL;
+    if (!words) return ERROR;
+    if (!words[0] || !words[0][0]) return raise_value_error(t, words[0] ? "execve: argv first element cannot be empty" : "execve: argv must not be empty");
+    OWN_WORDS char **environment = posix_environment_from(t, args[2]);
     if (!environment) return ERROR;
     if (path.text) execve(path.text, words, environment);
     else fexecve(path.fd, words, environment);
@@ -354,7 +351,7 @@ static Value posix_pidfd_open(Thread *t, Value self, const Value *args)
 }
 const Method posix_process_functions[] = {
     {"getpid", posix_getpid, "()", NULL}, {"getppid", posix_getppid, "()", NULL}, {"getuid", posix_getuid, "()", NULL}, {"geteuid", posix_geteuid, "()", NULL}, {"getgid", posix_getgid, "()", NULL}, {"getegid", posix_getegid, "()", NULL},
-    {"getpgrp", posix_getpgrp, "()", NULL}, {"setuid", posix_setuid, "(uid, /)", NULL}, {"setgid", posix_setgid, "(gid, /)", NULL}, {"seteuid", posix_seteuid, "(uid, /)", NULL}, {"setegid", posix_setegid, "(gid, /)", NULL},
+    {"getpgrp", posix_getpgrp, "()", NULL},
     {"setsid", posix_setsid, "()", NULL}, {"getsid", posix_getsid, "(pid, /)", NULL}, {"getpgid", posix_getpgid, "(pid)", NULL}, {"setpgid", posix_setpgid, "(pid, pgrp, /)", NULL}, {"getgroups", posix_getgroups, "()", NULL},
     {"umask", posix_umask, "(mask, /)", NULL}, {"nice", posix_nice, "(increment, /)", NULL}, {"getlogin", posix_getlogin, "()", NULL}, {"kill", posix_kill, "(pid, signal, /)", NULL}, {"killpg", posix_killpg, "(pgid, signal, /)", NULL},
     {"_exit", posix_exit_now, "(status)", "Exit to the system with specified status, without normal exit processing."}, {"abort", posix_abort, "()", NULL},

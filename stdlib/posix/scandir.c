@@ -7,7 +7,7 @@
 #include "runtime/types/container.h"
 #include "stdlib/posix/posix.h"
 
-typedef struct Scan { Object head; DIR *folder; Value path; bool is_bytes, by_fd; } Scan;
+typedef struct Scan { Object head; DIR *folder; Value path; int fd; bool is_bytes; } Scan;    // fd: the caller's, or AT_FDCWD
 typedef struct Entry { Object head; Value name, path; unsigned char kind; uint64_t inode; int folder_fd; Value stat, lstat; } Entry;
 static Type scan_type, entry_type;
 static Scan *as_scan(Value v) { return (Scan *)as_object(v); }
@@ -26,9 +26,10 @@ Value posix_scandir(Thread *t, Value self, const Value *args)
         failed = folder ? 0 : errno;
     });
     if (!folder) return raise_errno_path(t, failed, path.object, UNBOUND);
+    if (!path.text) rewinddir(folder);    // a descriptor and its duplicate share one position
     scan->folder = folder;
     scan->is_bytes = path.is_bytes;
-    scan->by_fd = !path.text;
+    scan->fd = path.text ? AT_FDCWD : path.fd;
     scan->path = path.text ? path_result(t, path.text, path.is_bytes) : NONE;
     return is_error(scan->path) ? (scan->path = UNBOUND, ERROR) : object_value(MOVE_POINTER(scan));
 }
@@ -71,7 +72,7 @@ static Value scan_next(Thread *t, Value self)
     if (!entry) return ERROR;
     entry->kind = found->d_type;
     entry->inode = found->d_ino;
-    entry->folder_fd = scan->by_fd ? dirfd(scan->folder) : AT_FDCWD;
+    entry->folder_fd = scan->fd;
     entry->name = path_result(t, found->d_name, scan->is_bytes);
     if (is_error(entry->name)) return entry->name = UNBOUND, ERROR;
     entry->path = join_path(t, scan->path, entry->name, scan->is_bytes);
@@ -84,13 +85,21 @@ static Value scan_close_method(Thread *t, Value self, const Value *args)
     return NONE;
 }
 static Value scan_enter(Thread *t, Value self, const Value *args) { return retain(self); }
+static void scan_finalize(Thread *t, Value self)
+{
+    if (as_scan(self)->folder && !t->interp->finalizing && !warn(t, &exc_ResourceWarning, 1, "unclosed scandir iterator %R", self)) {
+        if (error_matches(t, &exc_Warning)) error_unraisable(t, NULL, self);
+        else error_clear(t);
+    }
+    scan_close(t, as_scan(self));
+}
 static void scan_finish(Thread *t, Object *o)
 {
     if (((Scan *)o)->folder) closedir(((Scan *)o)->folder);
     clear(&((Scan *)o)->path);
 }
 static const Method scan_methods[] = {{"close", scan_close_method, "(self, /)", NULL}, {"__enter__", scan_enter, "(self, /)", NULL}, {"__exit__", scan_close_method, "(self, /, *exc)", NULL}, {0}};
-static const TypeSpec scan_spec = {.name = "posix.ScandirIterator", .size = sizeof(Scan), .flags = TYPE_NO_NEW, .slots = {.iter = scan_iter, .next = scan_next, .finish = scan_finish}, .methods = scan_methods};
+static const TypeSpec scan_spec = {.name = "posix.ScandirIterator", .size = sizeof(Scan), .flags = TYPE_NO_NEW, .slots = {.iter = scan_iter, .next = scan_next, .finalize = scan_finalize, .finish = scan_finish}, .methods = scan_methods};
 
 // ---- DirEntry
 static Value entry_stat_of(Thread *t, Entry *entry, bool follow)

@@ -236,10 +236,10 @@ static Value float_info(Thread *t)
 static Value implementation(Thread *t)
 {
     OWN Value name = str_from_text(t, "baton");
-    OWN Value tag = NONE;
+    OWN Value tag = str_from_text(t, "baton-311");
     OWN Value version = version_info(t);
     OWN Value multiarch = str_from_text(t, "x86_64-linux-gnu");
-    if (is_error(name) || is_error(version) || is_error(multiarch)) return ERROR;
+    if (is_error(name) || is_error(tag) || is_error(version) || is_error(multiarch)) return ERROR;
     return simple_namespace_of(t, (const char *const[]){"name", "cache_tag", "version", "hexversion", "_multiarch", NULL},
         (const Value[]){name, tag, version, small_int(0x030b02f0), multiarch});
 }
@@ -259,7 +259,7 @@ static bool add_constants(Thread *t, Value module)
            module_add(t, module, "maxunicode", small_int(0x10FFFF)) && module_add(t, module, "float_repr_style", str_from_text(t, "short")) &&
            module_add(t, module, "platlibdir", str_from_text(t, "lib")) && module_add(t, module, "pycache_prefix", NONE) && module_add(t, module, "abiflags", str_from_text(t, "")) &&
            module_add(t, module, "warnoptions", list_new(t, 0)) && module_add(t, module, "_xoptions", object_value(dict_new(t))) &&
-           module_add(t, module, "path_hooks", list_new(t, 0)) && module_add(t, module, "path_importer_cache", object_value(dict_new(t))) &&
+           module_add(t, module, "path_importer_cache", object_value(dict_new(t))) &&
            module_add(t, module, "_git", tuple_of(t, 3, object_value(str_empty), object_value(str_empty), object_value(str_empty))) && module_add(t, module, "_framework", str_from_text(t, "")) &&
            module_add(t, module, "float_info", float_info(t)) && module_add(t, module, "implementation", implementation(t)) &&
            module_add(t, module, "int_info", named_tuple(t, "sys.int_info", int_fields, (Value[]){small_int(30), small_int(4), small_int(4300), small_int(640)}, 4)) &&

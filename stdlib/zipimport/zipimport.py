@@ -7,7 +7,8 @@ __all__ = ["ZipImportError", "zipimporter"]
 
 _END = b"PK\x05\x06"         # the record behind the central directory
 _being_read = set()
-_archives = {}               # path -> (mtime, size, {name inside: (method, packed size, offset)})
+_stamps = {}                 # path -> (mtime, size) of the archive when it was read
+_zip_directory_cache = {}    # path -> {name inside: (method, packed size, offset)}
 
 
 class ZipImportError(ImportError):
@@ -26,9 +27,9 @@ def _directory(path):
         status = posix.stat(path)
     except OSError:
         raise ZipImportError(f"not a Zip file: {path!r}", path=path) from None
-    known = _archives.get(path)
-    if known is not None and known[:2] == (status.st_mtime_ns, status.st_size):
-        return known[2]
+    stamp = status.st_mtime_ns, status.st_size
+    if path in _zip_directory_cache and _stamps.get(path) == stamp:
+        return _zip_directory_cache[path]
     tail_start = max(0, status.st_size - 65557)          # a comment of up to 65535 bytes may stand at the very end
     tail = _read(path, tail_start, 65557)
     at = tail.rfind(_END)
@@ -50,7 +51,8 @@ def _directory(path):
         name = name.decode("utf-8", "replace") if flags & 0x800 or name.isascii() else name.decode("cp437")
         members[name] = method, packed, local + shift
         at += 46 + name_length + extra + comment
-    _archives[path] = status.st_mtime_ns, status.st_size, members
+    _stamps[path] = stamp
+    _zip_directory_cache[path] = members
     return members
 
 
@@ -99,7 +101,7 @@ class zipimporter:
     def _place(self, fullname):
         """(name inside the archive, is it a package), or None."""
         stem = self.prefix + fullname.rpartition(".")[2]
-        for name, is_package in ((stem + "/__init__.py", True), (stem + ".py", False)):
+        for name, is_package in ((stem + "/__init__.py", True), (stem + ".py", False), (stem + "/__init__.pyc", True), (stem + ".pyc", False)):
             if name in self._members:
                 return name, is_package
         return None
@@ -136,10 +138,14 @@ class zipimporter:
 
     def get_code(self, fullname):
         name, is_package = self._must_place(fullname)
+        if name.endswith(".pyc"):
+            from marshal import loads
+            return loads(_member(self.archive, self._members[name])[16:])      # behind its head: the format, flags, and the source's date and size
         return compile(_member(self.archive, self._members[name]), f"{self.archive}/{name}", "exec", dont_inherit=True)
 
     def get_source(self, fullname):
-        return _member(self.archive, self._members[self._must_place(fullname)[0]]).decode("utf-8")
+        name = self._must_place(fullname)[0]
+        return None if name.endswith(".pyc") else _member(self.archive, self._members[name]).decode("utf-8")
 
     def get_data(self, pathname):
         name = posix.fspath(pathname).removeprefix(self.archive + "/")
