@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "interp/compiler.h"
+#include "interp/symtable_objects.h"
 #include "interp/parser.h"
 
 bool body_docstring(Compiler *c, NodeList body, Text *doc)
@@ -355,6 +356,7 @@ static void delete_target(Compiler *c, Node *target)
 static void if_statement(Compiler *c, AstIf *s)
 {
     Unit *u = c->unit;
+    if (constant_truth(c, s->test) >= 0) emit(c, OP_CODE_NOP, 0, 0, 0);
     Label otherwise = label_new(c), done = label_new(c);
     branch(c, s->test, false, otherwise);
     Bound before = u->bound;
@@ -651,6 +653,7 @@ Value compile_tree(Thread *t, Arena *arena, Node *tree, Value filename, unsigned
         report_symtable(c);
         return ERROR;
     }
+    if (flags & COMPILE_ONLY_SYMBOLS) return symtable_to_object(t, c->symbols.top);
     if (!compiler_enter(c, c->symbols.top, (Text){"<module>", 8}, 1)) return ERROR;
     module_code(c, tree);
     return compiler_leave(c);

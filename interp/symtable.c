@@ -365,7 +365,7 @@ static bool visit_comprehension(Symtable *st, Node *node, Comprehension kind, co
     if (outermost->is_async) scope->is_coroutine = true;
     Symbol *implicit = intern_symbol(st, scope, text_of(".0"));
     if (!implicit || !add_param(st, scope, implicit->name)) return false;
-    implicit->flags |= SYM_PARAM | SYM_USE;
+    implicit->flags |= SYM_PARAM;
     for (size_t i = 0; i < generators.count; i++)
         if (!visit_clause(st, generators.items[i], i == 0)) return false;
     if (!visit_optional(st, value) || !visit_expr(st, element)) return false;
