@@ -27,6 +27,7 @@ enum ModuleSlot {
     SLOT_SOCKET_GAIERROR, SLOT_SOCKET_HERROR,      // classes
     SLOT_SOCKET_DEFAULT_TIMEOUT,          // nanoseconds; UNBOUND: none
     SLOT_SPWD_SPWD,
+    SLOT_SQLITE_NAMESPACE,                // dict of the module
     SLOT_SSL_ZERO_RETURN, SLOT_SSL_WANT_READ, SLOT_SSL_WANT_WRITE, SLOT_SSL_SYSCALL, SLOT_SSL_EOF, SLOT_SSL_CERT_VERIFICATION,   // classes
     SLOT_STRUCT_ERROR, SLOT_STRUCT_CACHE,
     SLOT_SYSLOG_NAME,                     // bytes that the C library points to
