@@ -215,7 +215,7 @@ static bool append_owned_tuple(Thread *t, Value list, TAKES Value tuple)
     return !is_error(tuple) && list_append_owned(t, list, tuple);
 }
 
-// co_lines(): (start, end, line) in bytes of co_code.
+// co_lines(): (start, end, line), two for a word, as in f_lasti.
 static Value code_lines(Thread *t, Value self, const Value *args)
 {
     Code *code = as_code(self);
@@ -226,7 +226,7 @@ static Value code_lines(Thread *t, Value self, const Value *args)
         while (j < code->place_count && code->places[j].line == code->places[i].line) j++;
         uint32_t end = j < code->place_count ? code->places[j].start : code->word_count;
         Value line = code->places[i].line ? small_int(code->places[i].line) : NONE;
-        if (!append_owned_tuple(t, list, tuple_of(t, 3, small_int(code->places[i].start * 4), small_int(end * 4), line))) return ERROR;
+        if (!append_owned_tuple(t, list, tuple_of(t, 3, small_int(code->places[i].start * 2), small_int(end * 2), line))) return ERROR;
         i = j;
     }
     return object_iter(t, list);

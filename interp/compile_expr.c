@@ -669,6 +669,7 @@ static void named_to(Compiler *c, AstNamedExpr *e, Reg dst)
     emit(c, OP_CODE_COPY, copy, v, 0);
     push(c);
     at(c, e->target);
+    if (text_is(AST(Name, e->target)->id, "__debug__")) compile_error(c, e->target, "cannot assign to __debug__");
     name_store(c, AST(Name, e->target)->id, copy);
     pop(c, 2);
     move_result(c, dst, v);

@@ -153,6 +153,9 @@ static void check_names(Compiler *c, const Node *function, const Astarguments *a
     for (int l = 0; l < 3; l++)
         for (size_t i = 0; i < lists[l].count; i++)
             if (text_is(AST(arg, lists[l].items[i])->arg, "__debug__")) compile_error(c, function, "cannot assign to __debug__");
+    const Node *gathering[] = {a->vararg, a->kwarg};
+    for (int i = 0; i < 2; i++)
+        if (gathering[i] && text_is(AST(arg, gathering[i])->arg, "__debug__")) compile_error(c, function, "cannot assign to __debug__");
 }
 
 static void function_prologue(Compiler *c, const Astarguments *a, bool is_async)
@@ -382,10 +385,7 @@ void lambda_to(Compiler *c, AstLambda *node, Reg dst)
         function_prologue(c, a, false);
         Reg r = value(c, node->body);
         at(c, node->body);
-        if (c->unit->flags & CODE_GENERATOR) {
-            if (is_temp(c->unit, r)) emit(c, OP_CODE_CLEAR, r, 0, 0);
-            return_constant(c, NONE);
-        } else emit(c, OP_CODE_RETURN, r, 0, 0);
+        emit(c, OP_CODE_RETURN, r, 0, 0);
         code = compiler_leave(c);
     }
     at(c, &node->head);

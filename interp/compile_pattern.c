@@ -147,7 +147,7 @@ static void fail_unless(Compiler *c, Case *k, Reg truth) { emit_jump(c, OP_CODE_
 static void value_pattern(Compiler *c, Case *k, AstMatchValue *p, Reg subject)
 {
     Node *v = p->value;
-    if (v->kind != AST_Constant && v->kind != AST_Attribute && v->kind != AST_UnaryOp && v->kind != AST_BinOp && v->kind != AST_JoinedStr) {
+    if (v->kind != AST_Constant && v->kind != AST_Attribute && v->kind != AST_UnaryOp && v->kind != AST_BinOp) {
         compile_error(c, v, "patterns may only match literals and attribute lookups");
         return;
     }

@@ -34,7 +34,11 @@ static void unpack(Compiler *c, Node *target, NodeList elts, Reg src)
         }
         star = i;
     }
-    if (elts.count > 60 || (star < elts.count && star >= 256)) {
+    if ((star < elts.count && star >= 256) || elts.count > UINT16_MAX) {
+        compile_error(c, target, "too many expressions in %sassignment", star < elts.count ? "star-unpacking " : "");
+        return;
+    }
+    if (elts.count > 60) {
         // Too many for registers: as a list whose items are taken one by one.
         Reg list = push(c), index;
         emit_word(c, OP_CODE_UNPACK_LIST, list, src, star < elts.count, (uint32_t)(star < elts.count ? star : elts.count) | (uint32_t)(star < elts.count ? elts.count - star - 1 : 0) << 16);

@@ -222,7 +222,7 @@ static bool collect_locals(Thread *t, const Frame *frame, Dict *into)
 static NEW_REF Value locals_of(Thread *t, FrameObject *f)
 {
     if (!is_unbound(f->frame->names) && f->frame->entry != ENTRY_INIT) return retain(f->frame->names);
-    if (!f->frame->code) {
+    if (!f->frame->code || f->cleared) {
         Dict *empty = dict_new(t);
         return empty ? dict_value(empty) : ERROR;
     }
@@ -300,6 +300,7 @@ static Value get_lineno(Thread *t, Value v)
 }
 static bool set_lineno(Thread *t, Value v, Value line)
 {
+    if (is_unbound(line)) return error_false(raise_error(t, &exc_AttributeError, "cannot delete attribute"));
     return error_false(raise_value_error(t, "f_lineno can only be set in a trace function"));
 }
 static Value get_lasti(Thread *t, Value v)
@@ -348,6 +349,8 @@ static Value clear_frame(Thread *t, Value self, const Value *args)
 {
     FrameObject *f = self_of(self);
     if (f->ended) {
+        f->cleared = true;
+        clear(&f->locals);
         clear_own(f);
         return NONE;
     }

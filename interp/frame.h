@@ -47,6 +47,7 @@ typedef struct FrameObject {
     Value extra;
     int trace_line, trace_word;   // where trace last was
     bool trace_lines, trace_opcodes, ended;
+    bool cleared;             // clear() was called: it has no locals any more
 } FrameObject;
 
 extern Type frame_type;

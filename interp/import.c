@@ -540,6 +540,7 @@ static Value package_of(Thread *t, Dict *globals)      // a str, owned
     if (!is_unbound(package) && !is_none(package)) return raise_type_error(t, "package must be a string");
     Value spec = dict_get_str(globals, NAME(__spec__));
     if (is_object(spec) && is_module_spec(spec)) return module_spec_parent(t, spec);
+    if (!warn(t, &exc_ImportWarning, 1, "can't resolve package from __spec__ or __package__, falling back on __name__ and __path__")) return ERROR;
     Value name = dict_get_str(globals, NAME(__name__));
     if (!is_str(name)) return raise_error(t, &exc_KeyError, "'__name__' not in globals");
     if (!is_unbound(dict_get_str(globals, NAME(__path__)))) return retain(name);

@@ -17,6 +17,9 @@ NEEDS_GIL NEW_REF Value code_save(Thread *t, Value code);                       
 NEEDS_GIL NEW_REF Value code_load(Thread *t, const char *data, size_t length);   // ValueError if malformed
 uint32_t bytecode_version(void);                                                // of all that makes bytecode what it is: another must not be read
 NEEDS_GIL NEW_REF Value disassemble(Thread *t, Value code);                      // Baton's own listing: a str
+NEEDS_GIL NEW_REF Value code_instructions(Thread *t, Value code);               // a list of (opcode, arg, what it is about, operands, offset, is a jump)
+NEEDS_GIL NEW_REF Value code_handler_ranges(Thread *t, Value code);             // a list of (start, end, target, temporaries in use)
+NEEDS_GIL NEW_REF Value opcode_table(Thread *t);                                // a list of (name, what it does, four kinds of operands)
 extern Type code_type, function_type, frame_type, traceback_type, generator_type, coroutine_type, async_generator_type;
 
 // ---- frames: the frame object `level` frames up from the innermost one (0). UNBOUND: there is none.

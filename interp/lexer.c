@@ -124,7 +124,7 @@ static bool deprecated(Lexer *lx, const char *kind)
     char *message = arena_copy(lx->arena, text, (size_t)length);
     if (!warning || !message) return !(lx->out_of_memory = true);
     int column = (int)(lx->cur - lx->line_start);
-    *warning = (SyntaxWarning){.kind = WARN_DEPRECATION, .message = message, .lineno = lx->lineno, .col_offset = column,
+    *warning = (SyntaxWarning){.kind = WARN_SYNTAX, .message = message, .lineno = lx->lineno, .col_offset = column,
                                .end_lineno = lx->lineno, .end_col_offset = column};
     **lx->warnings = warning;
     *lx->warnings = &warning->next;

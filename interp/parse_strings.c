@@ -45,11 +45,12 @@ static void blame_field(Parser *p, const Group *group, const char *at)
 static void warn_of_escape(Parser *p, const Group *group, const char *flaw)
 {
     if (p->explaining) return;
-    char text[48];
-    int length = 1;
+    char text[64];
+    bool octal = flaw[1] >= '4' && flaw[1] <= '7';         // beyond '\\377'
+    int length = octal ? 3 : 1;
     const char *end = p->source->bytes + p->source->length, *at = flaw + 1;
     if ((unsigned char)flaw[1] >= 0x80) utf8_next(&at, end), length = (int)(at - flaw) - 1;
-    int size = snprintf(text, sizeof text, "invalid escape sequence '\\%.*s'", length, flaw + 1);
+    int size = snprintf(text, sizeof text, "invalid %sescape sequence '\\%.*s'", octal ? "octal " : "", length, flaw + 1);
     parser_warn(p, WARN_DEPRECATION, token_at(p, group->token), arena_copy(p->arena, text, (size_t)size));
 }
 

@@ -121,7 +121,12 @@ size_t string_unescape(Parser *p, const char *s, const char *end, char *to, cons
         bool good = true;
         if (simple >= 0) *to++ = (char)simple;
         else if (c == '\n') continue;
-        else if (c >= '0' && c <= '7') s--, to += utf8_put(to, octal(&s, end));
+        else if (c >= '0' && c <= '7') {
+            s--;
+            point = octal(&s, end);
+            if (point > 0377 && !*flaw) *flaw = backslash;
+            to += utf8_put(to, point);
+        }
         else if (c == 'x' || c == 'u' || c == 'U' || c == 'N') {
             good = c == 'N' ? named(&s, end, &point, &reason) : hexadecimal(&s, end, c, &point, &reason);
             if (good) to += utf8_put(to, point);
@@ -153,7 +158,11 @@ size_t bytes_unescape(Parser *p, const char *s, const char *end, char *to, const
         int simple = simple_escape(*s);
         if (simple >= 0) *to++ = (char)simple, s++;
         else if (*s == '\n') s++;
-        else if (*s >= '0' && *s <= '7') *to++ = (char)octal(&s, end);
+        else if (*s >= '0' && *s <= '7') {
+            uint32_t byte = octal(&s, end);
+            if (byte > 0377 && !*flaw) *flaw = backslash;
+            *to++ = (char)byte;
+        }
         else if (*s == 'x') {
             int high = s + 1 < end ? hex_digit(s[1]) : -1, low = s + 2 < end ? hex_digit(s[2]) : -1;
             if (high < 0 || low < 0)

@@ -629,9 +629,10 @@ CASE(FOR_LOOP): {
         if (!ended) goto raised;
         pc--;
         goto exhausted;
-    } else if (type == &dict_item_iterator_type && (pc[1 + (int32_t)*pc] & 0xFFFFFF) == (OP_CODE_UNPACK | B << 16 | (pc[1 + (int32_t)*pc] & 0xFF00))
+    } else if (type == &dict_item_iterator_type && IS_TEMP(B) && (pc[1 + (int32_t)*pc] & 0xFFFFFF) == (OP_CODE_UNPACK | B << 16 | (pc[1 + (int32_t)*pc] & 0xFF00))
                && OPERAND_C(pc[1 + (int32_t)*pc]) == 2 && step_dict_items(iterator, &R[OPERAND_A(pc[1 + (int32_t)*pc])])) {
-        // for key, value in d.items(): the pair goes to the registers of the UNPACK that the loop begins with
+        // for key, value in d.items(): the pair goes to the registers of the UNPACK that the loop begins with. Where the pair itself is a
+        // variable, the program can look at it after its unpacking.
         pc += 2 + (int32_t)*pc;
         if (UNLIKELY(t->attention)) goto attend;
         NEXT();

@@ -107,7 +107,7 @@ bool op_load_name(Thread *t, Frame *frame, uint32_t i, uint32_t word)
 {
     Site *s = site_at(frame, word);
     Value v = UNBOUND;
-    bool global = is_unbound(frame->names) || is_same(frame->names, dict_value(frame->function->globals));
+    bool global = is_unbound(frame->names) || (is_same(frame->names, dict_value(frame->function->globals)) && is_exact_dict(frame->names));
     if (!global) v = namespace_get(t, frame->names, s->name);
     if (is_unbound(v)) v = load_global(t, frame, s);
     if (is_error(v)) return false;
@@ -122,7 +122,7 @@ bool op_store_name(Thread *t, Frame *frame, uint32_t i, uint32_t word)
     Site *s = site_at(frame, word);
     Value namespace = namespace_of(frame), v = frame->regs[OPERAND_A(i)];
     bool ok;
-    if (is_same(namespace, dict_value(frame->function->globals))) ok = store_in_dict(t, as_dict(namespace), s, v);
+    if (is_same(namespace, dict_value(frame->function->globals)) && is_exact_dict(namespace)) ok = store_in_dict(t, as_dict(namespace), s, v);
     else if (is_exact_dict(namespace)) ok = dict_set_str(t, as_dict(namespace), s->name, v);
     else ok = object_set_item(t, namespace, object_value(s->name), v);
     if (ok) consume(frame, OPERAND_A(i));

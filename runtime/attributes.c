@@ -63,8 +63,9 @@ bool generic_set_attr(Thread *t, Value v, Str *name, Value value)
 Value object_get_attr(Thread *t, Value v, Str *name)
 {
     Type *type = type_of(v);
-    if (LIKELY(type->slots.get_attr == generic_get_attr)) return generic_get_attr(t, v, name);
-    return type->slots.get_attr(t, v, name);
+    Value result = LIKELY(type->slots.get_attr == generic_get_attr) ? generic_get_attr(t, v, name) : type->slots.get_attr(t, v, name);
+    if (UNLIKELY(is_error(result))) attribute_error_complete(t, v, name);
+    return result;
 }
 
 Value object_get_attr_optional(Thread *t, Value v, Str *name)

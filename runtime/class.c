@@ -83,6 +83,7 @@ Tuple *type_compute_mro(Thread *t, Type *type)
     if (is_error(result) || is_error(sequences) || !list_append(t, result, type_value(type))) return NULL;
     for (size_t i = 0; i < bases; i++) {
         Tuple *mro = as_type(type->bases->items[i])->mro;
+        if (!mro) return error_null(raise_type_error(t, "Cannot extend an incomplete type '%N'", as_type(type->bases->items[i])));
         if (!list_append_owned(t, sequences, list_from_values(t, mro->items, mro->length))) return NULL;
         for (size_t j = 0; j < i; j++)
             if (is_same(type->bases->items[i], type->bases->items[j]))
@@ -101,29 +102,70 @@ static Type *solid_base(Type *type)
     return type;
 }
 
-// The MRO of a new class: what its metaclass's mro() says, when that overrides type.mro.
-static bool set_mro(Thread *t, Type *type)
+// What the metaclass's own mro() says, checked: each item a class whose layout instances of `type` have.
+static Tuple *ask_mro(Thread *t, Type *type)
 {
-    Value method = type_lookup(type->head.type, NAME(mro));
-    Value standard = type_lookup(&type_type, NAME(mro));
-    if (is_same(method, standard)) {
-        type->mro = type_compute_mro(t, type);
-        return type->mro != NULL;
-    }
     OWN Value result = call_method0(t, type_value(type), NAME(mro));
-    if (is_error(result)) return false;
-    Value tuple = tuple_from_iterable(t, result);
-    if (is_error(tuple)) return false;
-    for (size_t i = 0; i < as_tuple(tuple)->length; i++)
-        if (!is_type(as_tuple(tuple)->items[i])) {
-            OWN Value bad = tuple;
-            return error_false(raise_type_error(t, "mro() returned a non-class ('%T')", as_tuple(bad)->items[i]));
-        } else if (!type_is_subtype(solid_base(type), solid_base(as_type(as_tuple(tuple)->items[i])))) {
-            OWN Value bad = tuple;
-            return error_false(raise_type_error(t, "mro() returned base with unsuitable layout ('%N')", as_type(as_tuple(bad)->items[i])));
-        }
-    type->mro = as_tuple(tuple);
-    return true;
+    if (is_error(result)) return NULL;
+    OWN Value tuple = tuple_from_iterable(t, result);
+    if (is_error(tuple)) return NULL;
+    if (!as_tuple(tuple)->length) return error_null(raise_type_error(t, "type MRO must not be empty"));
+    for (size_t i = 0; i < as_tuple(tuple)->length; i++) {
+        Value item = as_tuple(tuple)->items[i];
+        if (!is_type(item)) return error_null(raise_type_error(t, "mro() returned a non-class ('%T')", item));
+        if (!type_is_subtype(solid_base(type), solid_base(as_type(item))))
+            return error_null(raise_type_error(t, "mro() returned base with unsuitable layout ('%N')", as_type(item)));
+    }
+    return as_tuple(MOVE(tuple));
+}
+
+// The MRO of a type whose bases are new. The metaclass's mro() may set the bases again: what the inner call made stands.
+typedef enum MroOutcome { MRO_FAILED, MRO_SET, MRO_SET_INSIDE } MroOutcome;
+static MroOutcome set_mro(Thread *t, Type *type)
+{
+    OWN_POINTER Tuple *old = RETAIN(type->mro);      // kept, so that no other tuple can have its address
+    bool standard = is_same(type_lookup(type->head.type, NAME(mro)), type_lookup(&type_type, NAME(mro)));
+    OWN_POINTER Tuple *fresh = standard ? type_compute_mro(t, type) : ask_mro(t, type);
+    if (!fresh) return MRO_FAILED;
+    if (type->mro != old) return MRO_SET_INSIDE;
+    drop_pointer(old);
+    type->mro = MOVE_POINTER(fresh);
+    return MRO_SET;
+}
+
+// The MROs of a type and all that derive from it, anew. `changes` notes (type, new MRO, old MRO) for undo_mros.
+static bool set_mros(Thread *t, Type *type, Value changes)
+{
+    OWN Value old = type->mro ? retain(object_value(type->mro)) : NONE;
+    MroOutcome outcome = set_mro(t, type);
+    if (outcome != MRO_SET) return outcome == MRO_SET_INSIDE;
+    type_modified(type);
+    Value change[] = {type_value(type), object_value(type->mro), old};
+    OWN Value subclasses = list_new(t, type->subclass_count);
+    if (is_error(subclasses) || !list_append_owned(t, changes, tuple_from_values(t, change, COUNT_OF(change)))) return false;
+    for (uint32_t i = 0; i < type->subclass_count; i++)
+        if (type->subclasses[i]->head.refs > 0 && !list_append(t, subclasses, type_value(type->subclasses[i]))) return false;
+    if (!enter_recursion(t, "")) return false;
+    bool done = true;
+    for (size_t i = 0; done && i < as_list(subclasses)->length; i++) {
+        Type *subclass = as_type(as_list(subclasses)->items[i]);
+        if (subclass->mro) done = set_mros(t, subclass, changes);
+    }
+    leave_recursion(t);
+    return done;
+}
+
+static void undo_mros(Thread *t, List *changes)
+{
+    for (size_t i = changes->length; i-- > 0;) {
+        const Value *change = as_tuple(changes->items[i])->items;
+        Type *type = as_type(change[0]);
+        if (!is_same(object_value(type->mro), change[1])) continue;      // changed once more since
+        Tuple *failed = type->mro;
+        type->mro = is_none(change[2]) ? NULL : as_tuple(retain(change[2]));
+        type_modified(type);
+        drop_pointer(failed);
+    }
 }
 
 // ---- Bases and layout
@@ -200,7 +242,7 @@ static bool read_slot_names(Thread *t, Type *type, Value slots, SlotWishes *wish
             if (is_error(mangled) || !list_append(t, wishes->names_list, mangled)) return false;
         }
     }
-    if (as_list(wishes->names_list)->length && (type->base->flags & TYPE_VAR_SIZED))
+    if (as_list(wishes->names_list)->length && (type->base->flags & (TYPE_VAR_SIZED | TYPE_IS_INT)))
         return error_false(raise_type_error(t, "nonempty __slots__ not supported for subtype of '%N'", type->base));
     return true;
 }
@@ -297,7 +339,11 @@ static bool fill_namespace(Thread *t, Type *type)
 // After lay_out: a slot may be named __doc__.
 static bool default_doc(Thread *t, Type *type)
 {
-    return !is_unbound(dict_get_str(type->dict, NAME(__doc__))) || dict_set_str(t, type->dict, NAME(__doc__), NONE);
+    Value doc = dict_get_str(type->dict, NAME(__doc__));
+    if (is_unbound(doc)) return dict_set_str(t, type->dict, NAME(__doc__), NONE);
+    if (!is_str(doc)) return true;
+    OWN_MEMORY char *text = str_to_utf8(t, as_str(doc), NULL);      // a half of a surrogate pair is refused here, and here only
+    return text != NULL;
 }
 
 static bool set_class_cell(Thread *t, Type *type)
@@ -350,14 +396,30 @@ static void inherit_flags(Type *type)
         type->flags |= as_type(type->bases->items[i])->flags & (TYPE_PATTERN_SEQUENCE | TYPE_PATTERN_MAPPING | TYPE_MATCH_SELF);
 }
 
-static bool name_type(Thread *t, Type *type, Value name)
+char *type_name_text(Thread *t, Value name)
 {
     OWN_MEMORY char *text = str_to_utf8(t, as_str(name), NULL);
-    if (!text) return false;
+    if (!text) return NULL;
     for (size_t i = 0; i < as_str(name)->length; i++)
-        if (str_at(as_str(name), i) == 0) return error_false(raise_value_error(t, "type name must not contain null characters"));
-    type->name = MOVE_POINTER(text);
-    type->name_value = retain(name);
+        if (str_at(as_str(name), i) == 0) return error_null(raise_value_error(t, "type name must not contain null characters"));
+    return MOVE_POINTER(text);
+}
+
+static bool name_type(Thread *t, Type *type, Value name)
+{
+    type->name = type_name_text(t, name);
+    if (type->name) type->name_value = retain(name);
+    return type->name != NULL;
+}
+
+// Makes the type known to its bases, once to each.
+static bool join_bases(Thread *t, Type *type)
+{
+    for (size_t i = 0; i < type->bases->length; i++) {
+        Type *base = as_type(type->bases->items[i]);
+        type_remove_subclass(base, type);
+        if (!type_add_subclass(t, base, type)) return false;
+    }
     return true;
 }
 
@@ -384,47 +446,62 @@ Value type_create(Thread *t, Type *metatype, Value name, Value bases_value, Valu
     type->slots.get_buffer = base->slots.get_buffer;
     type->slots.release_buffer = base->slots.release_buffer;
     if (!fill_namespace(t, type) || !lay_out(t, type) || !default_doc(t, type)) return ERROR;
-    for (size_t i = 0; i < as_tuple(bases)->length; i++)
-        if (!type_add_subclass(t, as_type(as_tuple(bases)->items[i]), type)) return ERROR;
     type_modified(type);
-    if (!set_class_cell(t, type) || !set_mro(t, type)) return ERROR;
+    if (!set_class_cell(t, type) || set_mro(t, type) == MRO_FAILED || !join_bases(t, type)) return ERROR;
     slots_update(type, NULL);
     if (!call_set_names(t, type) || !call_init_subclass(t, type, kwvalues, kwnames)) return ERROR;
     return object_value(MOVE_POINTER(type));
 }
 
-bool type_set_bases(Thread *t, Type *type, Value bases)
+// Whether `base` derives from `type`, or is about to: its MRO may be the old one while its metaclass's mro() runs.
+static bool would_be_cycle(const Type *base, const Type *type)
+{
+    if (type_is_subtype(base, type)) return true;
+    while (base && base != type) base = base->base;
+    return base == type;
+}
+
+static bool check_bases(Thread *t, Type *type, Value bases)
 {
     if (!(type->flags & TYPE_HEAP) || (type->flags & TYPE_IMMUTABLE))
         return error_false(raise_type_error(t, "cannot set '__bases__' attribute of immutable type '%N'", type));
+    if (is_unbound(bases)) return error_false(raise_type_error(t, "cannot delete '__bases__' attribute of immutable type '%N'", type));
     if (!is_tuple(bases)) return error_false(raise_type_error(t, "can only assign tuple to %N.__bases__, not %T", type, bases));
     if (!as_tuple(bases)->length) return error_false(raise_type_error(t, "can only assign non-empty tuple to %N.__bases__, not ()", type));
     for (size_t i = 0; i < as_tuple(bases)->length; i++) {
         Value candidate = as_tuple(bases)->items[i];
         if (!is_type(candidate)) return error_false(raise_type_error(t, "%N.__bases__ must be tuple of classes, not '%T'", type, candidate));
-        if (type_is_subtype(as_type(candidate), type)) return error_false(raise_type_error(t, "a __bases__ item causes an inheritance cycle"));
+        if (would_be_cycle(as_type(candidate), type)) return error_false(raise_type_error(t, "a __bases__ item causes an inheritance cycle"));
     }
+    return true;
+}
+
+bool type_set_bases(Thread *t, Type *type, Value bases)
+{
+    if (!check_bases(t, type, bases)) return false;
     Type *base = best_base(t, as_tuple(bases));
     if (!base) return false;
     if (solid_base(base) != solid_base(type->base) || base->attrs_offset > type->attrs_offset)
         return error_false(raise_type_error(t, "__bases__ assignment: '%N' object layout differs from '%N'", base, type->base));
-    Tuple *old_bases = type->bases, *old_mro = type->mro;
+    OWN Value changes = list_new(t, 0);
+    if (is_error(changes)) return false;
+    OWN_POINTER Tuple *old_bases = type->bases;
+    OWN_POINTER Type *old_base = type->base;
     type->bases = as_tuple(retain(bases));
-    if (!set_mro(t, type)) {
-        drop_pointer(type->bases);
-        type->bases = old_bases;
-        type->mro = old_mro;
+    type->base = RETAIN(base);
+    if (!set_mros(t, type, changes)) {
+        undo_mros(t, as_list(changes));
+        if (is_same(object_value(type->bases), bases)) {      // else mro() has set others, and has told their fate
+            drop_pointer(type->bases);
+            drop_pointer(type->base);
+            type->bases = MOVE_POINTER(old_bases);
+            type->base = MOVE_POINTER(old_base);
+        }
         return false;
     }
     for (size_t i = 0; i < old_bases->length; i++) type_remove_subclass(as_type(old_bases->items[i]), type);
-    for (size_t i = 0; i < type->bases->length; i++)
-        if (!type_add_subclass(t, as_type(type->bases->items[i]), type)) return false;
-    Type *old_base = type->base;
-    type->base = RETAIN(base);
+    if (!join_bases(t, type)) return false;
     type_modified(type);
     slots_update(type, NULL);
-    drop_pointer(old_bases);
-    drop_pointer(old_mro);
-    drop_pointer(old_base);
     return true;
 }

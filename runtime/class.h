@@ -25,4 +25,5 @@ NEEDS_GIL void method_cache_clear(struct MethodCache *cache);
 NEEDS_GIL void method_cache_destroy(struct MethodCache *cache);
 NEEDS_GIL NEW_REF Value type_attr_optional(Thread *t, Type *type, Str *name);   // attribute of a class; UNBOUND: none
 
+NEEDS_GIL MAY_RAISE char *type_name_text(Thread *t, Value name);      // UTF-8, to be freed; NULL: not a name for a type
 #endif

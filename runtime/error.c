@@ -135,6 +135,13 @@ void attribute_error_set(Thread *t, Value error, Value obj, Str *name)
     assign(&fields[ATTRIBUTE_ERROR_OBJ], retain(obj));
 }
 
+void attribute_error_complete(Thread *t, Value obj, Str *name)
+{
+    if (!is_exception(t->pending) || !is_instance_of(t->pending, &exc_AttributeError)) return;
+    const Value *fields = exception_fields(t->pending);
+    if (is_unbound(fields[ATTRIBUTE_ERROR_NAME]) && is_unbound(fields[ATTRIBUTE_ERROR_OBJ])) attribute_error_set(t, t->pending, obj, name);
+}
+
 Value raise_attribute_error(Thread *t, Value v, Str *name)
 {
     if (is_type(v)) raise_error(t, &exc_AttributeError, "type object '%N' has no attribute '%U'", as_type(v), name);

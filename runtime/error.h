@@ -30,6 +30,7 @@ NEEDS_GIL COLD Value raise_errno_path(Thread *t, int code, Value path, Value pat
 NEEDS_GIL COLD Value raise_memory_error(Thread *t);
 NEEDS_GIL COLD Value raise_attribute_error(Thread *t, Value v, Str *name);     // "'X' object has no attribute 'name'", or of a type
 NEEDS_GIL void attribute_error_set(Thread *t, Value error, Value obj, Str *name);   // its obj and name, for suggestions
+NEEDS_GIL COLD void attribute_error_complete(Thread *t, Value obj, Str *name);        // the same for a pending one that has neither
 NEEDS_GIL COLD Value raise_name_error(Thread *t, Type *type, Str *name, const char *format);   // format has one %U: the name
 NEEDS_GIL COLD Value raise_import_error(Thread *t, Type *type, Value message, Value name, Value path);
 // Makes an exception that exists pending, chaining t->handled as its __context__.

@@ -259,7 +259,12 @@ Value object_index(Thread *t, Value v)
     if (!slot) return raise_type_error(t, "'%T' object cannot be interpreted as an integer", v);
     OWN Value result = slot(t, v);
     if (is_error(result)) return ERROR;
-    if (is_int(result)) return exact_int(t, result);
+    if (is_exact_int(result)) return MOVE(result);
+    if (is_int(result)) {
+        if (!warn(t, &exc_DeprecationWarning, 1, "__index__ returned non-int (type %T).  The ability to return an instance of a strict subclass of int is "
+                  "deprecated, and may be removed in a future version of Python.", result)) return ERROR;
+        return exact_int(t, result);
+    }
     return raise_type_error(t, "__index__ returned non-int (type %T)", result);
 }
 bool object_as_index(Thread *t, Value v, ptrdiff_t *index, Type *overflow)
@@ -310,7 +315,7 @@ static Value class_item(Thread *t, Value v, Value key)
     }
     OWN Value method = object_get_attr_optional(t, v, NAME(__class_getitem__));
     if (is_error(method)) return ERROR;
-    if (is_unbound(method)) return raise_type_error(t, "type '%N' is not subscriptable", as_type(v));
+    if (is_unbound(method) || is_none(method)) return raise_type_error(t, "type '%N' is not subscriptable", as_type(v));
     return call1(t, method, key);
 }
 Value object_get_item(Thread *t, Value v, Value key)

@@ -160,7 +160,8 @@ static bool add_descriptors(Thread *t, Type *type, const TypeSpec *spec)
         if (!dict_set_text(t, type->dict, m->name, method_descriptor_new(t, type, m))) return false;
     for (const GetSet *g = spec->getsets; g && g->name; g++)
         if (!dict_set_text(t, type->dict, g->name, getset_descriptor_new(t, type, g))) return false;
-    if (spec->doc && !dict_set_str(t, type->dict, NAME(__doc__), type->doc_value)) return false;
+    bool instances_have_doc = !is_unbound(dict_get_str(type->dict, NAME(__doc__)));
+    if (spec->doc && !instances_have_doc && !dict_set_str(t, type->dict, NAME(__doc__), type->doc_value)) return false;
     if (!spec->doc && is_unbound(dict_get_str(type->dict, NAME(__doc__))) && !dict_set_str(t, type->dict, NAME(__doc__), NONE)) return false;
     if (spec->match_args) {
         size_t count = 0;

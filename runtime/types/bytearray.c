@@ -352,7 +352,7 @@ static Value method_sizeof(Thread *t, Value self, const Value *args)
 static Value reduce(Thread *t, Value self, int protocol)
 {
     ByteView view = bytes_view(self);
-    OWN Value state = object_get_attr_optional(t, self, NAME(__dict__));
+    OWN Value state = call_method0(t, self, NAME(__getstate__));
     if (is_error(state)) return ERROR;
     OWN Value arguments = UNBOUND;
     if (protocol < 3) {
@@ -365,7 +365,7 @@ static Value reduce(Thread *t, Value self, int protocol)
         arguments = view.length ? tuple_of(t, 1, copy) : retain(object_value(tuple_empty));
     }
     if (is_error(arguments)) return ERROR;
-    return tuple_of(t, 3, type_value(type_of(self)), arguments, is_unbound(state) ? NONE : state);
+    return tuple_of(t, 3, type_value(type_of(self)), arguments, state);
 }
 
 static Value method_reduce(Thread *t, Value self, const Value *args) { (void)args; return reduce(t, self, 2); }

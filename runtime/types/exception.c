@@ -181,6 +181,18 @@ static Value reduce(Thread *t, Value self, const Value *args)
     Value cls = type_value(type_of(self));
     return is_unbound(dict) ? tuple_of(t, 2, cls, arguments) : tuple_of(t, 3, cls, arguments, dict);
 }
+// (class, args, attributes with name and path): what the arguments alone would not bring back.
+static Value import_error_reduce(Thread *t, Value self, const Value *args)
+{
+    Value name = exception_fields(self)[IMPORT_ERROR_NAME], path = exception_fields(self)[IMPORT_ERROR_PATH];
+    OWN Value plain = reduce(t, self, args);
+    if (is_error(plain) || (is_unbound(name) && is_unbound(path))) return MOVE(plain);
+    const Tuple *parts = as_tuple(plain);
+    OWN_POINTER Dict *state = parts->length > 2 ? dict_copy(t, as_dict(parts->items[2])) : dict_new(t);
+    if (!state || (!is_unbound(name) && !dict_set_text(t, state, "name", retain(name)))) return ERROR;
+    if (!is_unbound(path) && !dict_set_text(t, state, "path", retain(path))) return ERROR;
+    return tuple_of(t, 3, parts->items[0], parts->items[1], object_value(state));
+}
 static Value set_state(Thread *t, Value self, const Value *args)
 {
     if (is_none(args[0])) return NONE;
@@ -265,6 +277,8 @@ static bool import_error_init(Thread *t, Value self, const Value *args, size_t n
 {
     if (!set_args(t, self, args, nargs)) return false;
     put(self, IMPORT_ERROR_MSG, nargs == 1 ? args[0] : NONE);
+    put(self, IMPORT_ERROR_NAME, UNBOUND);
+    put(self, IMPORT_ERROR_PATH, UNBOUND);
     return take_keywords(t, self, args + nargs, kwnames, (const char *const[]){"name", "path", NULL}, IMPORT_ERROR_NAME);
 }
 static Value import_error_str(Thread *t, Value v)
@@ -440,7 +454,8 @@ static const GetSet unicode_error_fields[] = {FIELD(0, "encoding"), FIELD(1, "ob
 #define LAYOUT_SYSTEM_EXIT WITH_FIELDS(1), .getsets = system_exit_fields, .slots = {EXCEPTION_SLOTS, .init = system_exit_init}
 #define LAYOUT_NAME_ERROR WITH_FIELDS(1), .getsets = name_error_fields, .slots = {EXCEPTION_SLOTS, .init = name_error_init}
 #define LAYOUT_ATTRIBUTE_ERROR WITH_FIELDS(2), .getsets = attribute_error_fields, .slots = {EXCEPTION_SLOTS, .init = attribute_error_init}
-#define LAYOUT_IMPORT_ERROR WITH_FIELDS(3), .getsets = import_error_fields, .slots = {EXCEPTION_SLOTS, .init = import_error_init, .str = import_error_str}
+static const Method import_error_methods[] = {{"__reduce__", import_error_reduce, "(self, /)", NULL}, {0}};
+#define LAYOUT_IMPORT_ERROR WITH_FIELDS(3), .getsets = import_error_fields, .methods = import_error_methods, .slots = {EXCEPTION_SLOTS, .init = import_error_init, .str = import_error_str}
 #define LAYOUT_OS_ERROR WITH_FIELDS(5), .getsets = os_error_fields, .slots = {EXCEPTION_SLOTS, .make = os_error_make, .init = os_error_init, .str = os_error_str}
 #define LAYOUT_SYNTAX_ERROR WITH_FIELDS(8), .getsets = syntax_error_fields, .slots = {EXCEPTION_SLOTS, .init = syntax_error_init, .str = syntax_error_str}
 #define LAYOUT_UNICODE_ERROR WITH_FIELDS(5), .getsets = unicode_error_fields, .slots = {EXCEPTION_SLOTS, .init = unicode_error_init, .str = unicode_error_str}

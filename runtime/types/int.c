@@ -320,7 +320,7 @@ static Value checked_int_result(Thread *t, TAKES Value given, const char *method
     if (!is_int(result)) return raise_type_error(t, "%s returned non-int (type %.200T)", method, result);
     if (is_exact_int(result)) return MOVE(result);
     if (!warn(t, &exc_DeprecationWarning, 1, "%s returned non-int (type %.200T).  The ability to return an instance of a strict subclass of int is "
-              "deprecated, and may not be allowed in a future version of Python.", method, result)) return ERROR;
+              "deprecated, and may be removed in a future version of Python.", method, result)) return ERROR;
     return int_exact(t, result);
 }
 

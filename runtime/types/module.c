@@ -110,27 +110,64 @@ static bool module_set_attr(Thread *t, Value v, Str *name, Value value)
     return deleted > 0;
 }
 
+static Value attribute_or_none(Thread *t, Value v, const char *text)
+{
+    OWN_POINTER Str *name = str_intern_text(t, text, strlen(text));
+    Value found = name ? object_get_attr_optional(t, v, name) : ERROR;
+    return is_unbound(found) ? NONE : found;
+}
+
+// By its spec: where it is from, or what kind of module it is, or who loaded it.
+static Value repr_by_spec(Thread *t, Value spec)
+{
+    OWN Value name = attribute_or_none(t, spec, "name");
+    OWN Value origin = attribute_or_none(t, spec, "origin");
+    OWN Value loader = attribute_or_none(t, spec, "loader");
+    OWN Value has_location = attribute_or_none(t, spec, "has_location");
+    if (is_error(name) || is_error(origin) || is_error(loader) || is_error(has_location)) return ERROR;
+    OWN Value shown = is_none(name) ? str_from_text(t, "?") : retain(name);
+    if (is_error(shown)) return ERROR;
+    if (is_none(origin)) return is_none(loader) ? str_format(t, "<module %R>", shown) : str_format(t, "<module %R (%R)>", shown, loader);
+    int located = object_truth(t, has_location);
+    if (located < 0) return ERROR;
+    return located ? str_format(t, "<module %R from %R>", shown, origin) : str_format(t, "<module %R (%S)>", shown, origin);
+}
+
+// What its loader says of it; UNBOUND: nothing, or it failed.
+static Value repr_by_loader(Thread *t, Value v, Value loader)
+{
+    OWN_POINTER Str *name = str_intern_text(t, "module_repr", 11);
+    OWN Value method = name ? object_get_attr_optional(t, loader, name) : ERROR;
+    if (is_error(method) || is_unbound(method)) return MOVE(method);
+    Value text = call1(t, method, v);
+    return is_error(text) && error_clear_if(t, &exc_Exception) ? UNBOUND : text;
+}
+
 static Value module_repr(Thread *t, Value v)
 {
     Dict *dict = as_module(v)->dict;
-    Value name = dict_get_str(dict, NAME(__name__)), file = dict_get_str(dict, NAME(__file__));
-    if (is_unbound(name)) return str_format(t, "<module '?'>");
+    OWN Value spec = retain(dict_get_str(dict, NAME(__spec__)));
+    int by_spec = is_unbound(spec) || is_none(spec) ? 0 : object_truth(t, spec);
+    if (by_spec) return by_spec < 0 ? ERROR : repr_by_spec(t, spec);
+    OWN Value loader = retain(dict_get_str(dict, NAME(__loader__)));
+    if (is_unbound(loader)) loader = NONE;
+    Value text = is_none(loader) ? UNBOUND : repr_by_loader(t, v, loader);
+    if (!is_unbound(text)) return text;
+    OWN Value name = retain(dict_get_str(dict, NAME(__name__)));
+    OWN Value file = retain(dict_get_str(dict, NAME(__file__)));
+    if (is_unbound(name)) name = str_from_text(t, "?");
+    if (is_error(name)) return ERROR;
     if (!is_unbound(file)) return str_format(t, "<module %R from %R>", name, file);
-    Value spec = dict_get_str(dict, NAME(__spec__));
-    if (is_unbound(spec) || is_none(spec)) return str_format(t, "<module %R>", name);
-    OWN_POINTER Str *origin_name = str_intern_text(t, "origin", 6);
-    OWN Value origin = origin_name ? object_get_attr_optional(t, spec, origin_name) : ERROR;
-    if (is_error(origin)) return ERROR;
-    if (is_str(origin)) return str_format(t, "<module %R (%S)>", name, origin);
-    return str_format(t, "<module %R>", name);
+    return is_none(loader) ? str_format(t, "<module %R>", name) : str_format(t, "<module %R (%R)>", name, loader);
 }
 static Value module_dict(Thread *t, Value v) { return retain(object_value(as_module(v)->dict)); }
 static Value module_dir(Thread *t, Value self, const Value *args)
 {
-    Dict *dict = as_module(self)->dict;
-    OWN_POINTER Str *name = RETAIN(NAME(__dir__));
-    OWN Value own = retain(dict_get_str(dict, name));
-    return is_unbound(own) ? list_from_iterable(t, object_value(dict)) : call0(t, own);
+    OWN Value dict = object_get_attr(t, self, NAME(__dict__));      // a class over module may have its own
+    if (is_error(dict)) return ERROR;
+    if (!is_dict(dict)) return raise_type_error(t, "<module>.__dict__ is not a dictionary");
+    OWN Value own = retain(dict_get_str(as_dict(dict), NAME(__dir__)));
+    return is_unbound(own) ? list_from_iterable(t, dict) : call0(t, own);
 }
 static Value module_annotations(Thread *t, Value v)
 {

@@ -168,7 +168,7 @@ static Value call_new(Thread *t, Value self, const Value *args)
     while (native->flags & TYPE_HEAP && !native->spec) native = native->base;
     if (native != owner && native->slots.make != owner->slots.make && !type_is_subtype(&type_type, owner))
         return raise_type_error(t, "%N.__new__(%N) is not safe, use %N.__new__()", owner, type, native);
-    if (native != owner && native->size != owner->size)
+    if (native != owner && native->size != owner->size && !(owner->flags & TYPE_IS_EXCEPTION))      // the fields of an exception may be unset
         return raise_type_error(t, "%N.__new__(%N) is not safe, use %N.__new__()", owner, type, native);
     size_t keyword_count = keywords->count;
     OWN_POINTER Tuple *kwnames = keyword_count ? tuple_blank(t, keyword_count) : NULL;
@@ -382,6 +382,16 @@ static Value method_wrapper_qualname(Thread *t, Value v) { return wrapper_qualna
 static Value method_wrapper_objclass(Thread *t, Value v) { return wrapper_objclass(t, as_bound(v)->function); }
 static Value method_wrapper_doc(Thread *t, Value v) { return wrapper_doc(t, as_bound(v)->function); }
 static Value method_wrapper_signature(Thread *t, Value v) { return wrapper_signature(t, as_bound(v)->function); }
+static Value bound_reduce(Thread *t, Value self, const Value *args)
+{
+    OWN_POINTER Str *name = str_intern_text(t, "getattr", 7);
+    OWN Value getattr = name ? retain(dict_get_str(t->interp->builtins, name)) : ERROR;
+    OWN Value own_name = object_get_attr(t, as_bound(self)->function, NAME(__name__));
+    if (is_error(getattr) || is_error(own_name)) return ERROR;
+    OWN Value args_tuple = tuple_of(t, 2, as_bound(self)->self, own_name);
+    return is_error(args_tuple) ? ERROR : tuple_of(t, 2, getattr, args_tuple);
+}
+static const Method bound_methods[] = {{"__reduce__", bound_reduce, "(self, /)", NULL}, {0}};
 static const GetSet method_wrapper_getsets[] = {
     {"__self__", method_wrapper_self, NULL, NULL}, {"__name__", method_wrapper_name, NULL, NULL}, {"__qualname__", method_wrapper_qualname, NULL, NULL},
     {"__objclass__", method_wrapper_objclass, NULL, NULL}, {"__doc__", method_wrapper_doc, NULL, NULL}, {"__text_signature__", method_wrapper_signature, NULL, NULL}, {0},
@@ -391,6 +401,7 @@ const TypeSpec method_wrapper_spec = {
     .size = sizeof(BoundMethod),
     .flags = TYPE_GC | TYPE_NO_NEW,
     .slots = {.visit = bound_visit, .finish = bound_finish, .repr = method_wrapper_repr, .hash = method_wrapper_hash, .compare = method_wrapper_compare, .call = method_wrapper_call},
+    .methods = bound_methods,
     .getsets = method_wrapper_getsets,
 };
 
@@ -456,16 +467,6 @@ static Value bound_construct(Thread *t, Type *type, const Value *args)
     if (is_none(args[1])) return raise_type_error(t, "instance must not be None");
     return bound_method_new(t, args[0], args[1]);
 }
-static Value bound_reduce(Thread *t, Value self, const Value *args)
-{
-    OWN_POINTER Str *name = str_intern_text(t, "getattr", 7);
-    OWN Value getattr = name ? retain(dict_get_str(t->interp->builtins, name)) : ERROR;
-    OWN Value own_name = object_get_attr(t, as_bound(self)->function, NAME(__name__));
-    if (is_error(getattr) || is_error(own_name)) return ERROR;
-    OWN Value args_tuple = tuple_of(t, 2, as_bound(self)->self, own_name);
-    return is_error(args_tuple) ? ERROR : tuple_of(t, 2, getattr, args_tuple);
-}
-static const Method bound_methods[] = {{"__reduce__", bound_reduce, "(self, /)", NULL}, {0}};
 static const GetSet bound_getsets[] = {{"__func__", bound_function, NULL, "the function (or other callable) implementing a method"}, {"__self__", bound_self, NULL, "the instance to which a method is bound"},
                                        {"__doc__", bound_doc, NULL, NULL}, {0}};
 const TypeSpec bound_method_spec = {

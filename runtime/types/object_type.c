@@ -104,7 +104,7 @@ static bool add_names(Thread *t, Dict *all, Value mapping)
 
 bool class_dir_into(Thread *t, Type *type, Dict *all)
 {
-    for (size_t i = type->mro->length; i-- > 0;)
+    for (size_t i = type->mro ? type->mro->length : 0; i-- > 0;)      // none while its metaclass's mro() runs
         if (!add_names(t, all, object_value(as_type(type->mro->items[i])->dict))) return false;
     return true;
 }
@@ -180,7 +180,9 @@ static Value reduce_newobj(Thread *t, Value self)
         if (is_error(args)) return ERROR;
         if (!is_unbound(args) && !is_tuple(args)) return raise_type_error(t, "__getnewargs__ should return a tuple, not '%T'", args);
     }
-    if (native && is_unbound(args) && type != &object_type && !(type->flags & TYPE_HAS_ATTRS)) return raise_type_error(t, "cannot pickle '%T' object", self);
+    // A native type with more in it than a __dict__ must say itself how it is to be built.
+    bool has_more = native && !(type->flags & TYPE_HAS_ATTRS && type->size == sizeof(Object) + sizeof(Attrs));
+    if (has_more && is_unbound(args) && type != &object_type) return raise_type_error(t, "cannot pickle '%T' object", self);
     OWN Value state = call_method0(t, self, NAME(__getstate__));
     if (is_error(state)) return ERROR;
     OWN Value list_items = is_list(self) ? object_iter(t, self) : NONE;

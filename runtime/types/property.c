@@ -76,9 +76,13 @@ static Value property_copy(Thread *t, Value self, Value get, Value set, Value de
 static Value property_getter(Thread *t, Value self, const Value *args) { return property_copy(t, self, args[0], NONE, NONE); }
 static Value property_setter(Thread *t, Value self, const Value *args) { return property_copy(t, self, NONE, args[0], NONE); }
 static Value property_deleter(Thread *t, Value self, const Value *args) { return property_copy(t, self, NONE, NONE, args[0]); }
+// (owner, name): in CPython's words when there are not two of them.
 static Value property_set_name(Thread *t, Value self, const Value *args)
 {
-    assign(&as_property(self)->name, retain(args[1]));
+    const Tuple *given_args = as_tuple(args[0]);
+    if (given_args->length != 2)
+        return raise_type_error(t, "__set_name__() takes 2 positional arguments but %zu were given", given_args->length);
+    assign(&as_property(self)->name, retain(given_args->items[1]));
     return NONE;
 }
 static Value property_fget(Thread *t, Value v) { return or_none(as_property(v)->get); }
@@ -122,7 +126,7 @@ static const Method property_methods[] = {
     {"getter", property_getter, "(self, fget, /)", "Descriptor to obtain a copy of the property with a different getter."},
     {"setter", property_setter, "(self, fset, /)", "Descriptor to obtain a copy of the property with a different setter."},
     {"deleter", property_deleter, "(self, fdel, /)", "Descriptor to obtain a copy of the property with a different deleter."},
-    {"__set_name__", property_set_name, "(self, owner, name, /)", "Method to set name of a property."},
+    {"__set_name__", property_set_name, "(self, /, *args)", "Method to set name of a property."},
     {0},
 };
 static const GetSet property_getsets[] = {

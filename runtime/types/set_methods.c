@@ -430,9 +430,8 @@ static Value method_reduce(Thread *t, Value self, const Value *args)
     if (is_error(items)) return ERROR;
     OWN Value arguments = tuple_of(t, 1, items);
     if (is_error(arguments)) return ERROR;
-    OWN Value state = object_get_attr_optional(t, self, NAME(__dict__));
-    if (is_error(state)) return ERROR;
-    return tuple_of(t, 3, type_value(type_of(self)), arguments, is_unbound(state) ? NONE : state);
+    OWN Value state = call_method0(t, self, NAME(__getstate__));
+    return is_error(state) ? ERROR : tuple_of(t, 3, type_value(type_of(self)), arguments, state);
 }
 
 static Value method_size(Thread *t, Value self, const Value *args)

@@ -4,6 +4,7 @@
 
 #include "runtime/call.h"
 #include "runtime/error.h"
+#include "runtime/types/container.h"
 #include "runtime/types/dict.h"
 #include "runtime/types/function.h"
 #include "runtime/types/list.h"
@@ -109,6 +110,7 @@ static const Method proxy_methods[] = {
     {"items", proxy_items, "(self, /)", "a set-like object providing a view on D's items"},
     {"copy", proxy_copy, "(self, /)", "a shallow copy of D"},
     {"__reversed__", proxy_reversed, "(self, /)", NULL},
+    CLASS_GET_ITEM,
     {0},
 };
 const TypeSpec mapping_proxy_spec = {

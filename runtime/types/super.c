@@ -52,7 +52,7 @@ static bool super_initialize(Thread *t, Value self, const Value *args)
 static Value super_get_attr(Thread *t, Value v, Str *name)
 {
     Super *s = as_super(v);
-    if (!s->object_type || name == NAME(__class__)) return generic_get_attr(t, v, name);
+    if (!s->object_type || !s->object_type->mro || name == NAME(__class__)) return generic_get_attr(t, v, name);
     OWN_POINTER Tuple *mro = RETAIN(s->object_type->mro);
     size_t i = 0;
     while (i < mro->length && !is_same(mro->items[i], s->type)) i++;

@@ -24,6 +24,7 @@ static Value type_call(Thread *t, Value f, const Value *args, size_t nargs, Valu
 {
     Type *type = as_type(f);
     if (type == &type_type && nargs == 1 && keyword_count(kwnames) == 0) return retain(type_value(type_of(args[0])));
+    if (type == &type_type && nargs != 3) return raise_type_error(t, "type() takes 1 or 3 arguments");
     if (!type->slots.make || (type->flags & TYPE_NO_NEW)) return type->spec ? raise_type_error(t, "cannot create '%s' instances", type->spec->name) : raise_type_error(t, "cannot create '%S' instances", type->name_value);
     OWN Value made = type->slots.make(t, type, args, nargs, kwnames);
     if (is_error(made)) return ERROR;
@@ -35,10 +36,8 @@ static Value type_call(Thread *t, Value f, const Value *args, size_t nargs, Valu
 
 static Value type_make(Thread *t, Type *metatype, const Value *args, size_t nargs, Value kwnames)
 {
-    if (nargs == 1 && metatype == &type_type && keyword_count(kwnames) == 0) return retain(type_value(type_of(args[0])));
     if (nargs != 3)
-        return nargs == 1 || metatype == &type_type ? raise_type_error(t, "type() takes 1 or 3 arguments")
-                                                    : raise_type_error(t, "type.__new__() takes exactly 3 arguments (%zu given)", nargs);
+        return raise_type_error(t, "type.__new__() takes exactly 3 arguments (%zu given)", nargs);
     if (!is_str(args[0])) return raise_type_error(t, "type.__new__() argument 1 must be str, not %T", args[0]);
     if (!is_tuple(args[1])) return raise_type_error(t, "type.__new__() argument 2 must be tuple, not %T", args[1]);
     if (!is_dict(args[2])) return raise_type_error(t, "type.__new__() argument 3 must be dict, not %T", args[2]);
@@ -112,7 +111,7 @@ static bool set_name(Thread *t, Value v, Value value)
     if (type->flags & TYPE_IMMUTABLE) return error_false(raise_type_error(t, "cannot set '__name__' attribute of immutable type '%N'", type));
     if (is_unbound(value)) return error_false(raise_type_error(t, "cannot delete '__name__' attribute of type '%N'", type));
     if (!is_str(value)) return error_false(raise_type_error(t, "can only assign string to %N.__name__, not '%T'", type, value));
-    char *text = str_to_utf8(t, as_str(value), NULL);
+    char *text = type_name_text(t, value);
     if (!text) return false;
     if (!type->spec) mem_free((void *)(uintptr_t)type->name);
     type->name = text;
@@ -146,7 +145,7 @@ static Value get_dict(Thread *t, Value v) { return mapping_proxy_new(t, object_v
 static Value get_bases(Thread *t, Value v) { return retain(object_value(as_type(v)->bases)); }
 static bool set_bases(Thread *t, Value v, Value value) { return type_set_bases(t, as_type(v), value); }
 static Value get_base(Thread *t, Value v) { return as_type(v)->base ? retain(type_value(as_type(v)->base)) : NONE; }
-static Value get_mro(Thread *t, Value v) { return retain(object_value(as_type(v)->mro)); }
+static Value get_mro(Thread *t, Value v) { return as_type(v)->mro ? retain(object_value(as_type(v)->mro)) : NONE; }     // none yet: its metaclass's mro() asks
 static Value get_basicsize(Thread *t, Value v) { return int_value(t, (int64_t)as_type(v)->size); }
 static Value get_itemsize(Thread *t, Value v) { return small_int((as_type(v)->flags & TYPE_VAR_SIZED) ? 8 : 0); }
 static Value get_dictoffset(Thread *t, Value v) { return small_int(as_type(v)->attrs_offset); }
@@ -165,6 +164,7 @@ static Value get_flags(Thread *t, Value v)
 }
 static Value get_doc(Thread *t, Value v)
 {
+    if (!(as_type(v)->flags & TYPE_HEAP)) return is_unbound(as_type(v)->doc_value) ? NONE : retain(as_type(v)->doc_value);
     Value found = dict_get_str(as_type(v)->dict, NAME(__doc__));
     if (is_unbound(found)) return NONE;
     Value (*get)(Thread *, Value, Value, Value) = type_of(found)->slots.descr_get;
@@ -287,20 +287,20 @@ static void type_unlink(Thread *t, Object *o)
     if (!(type->flags & TYPE_HEAP) || !type->dict) return;
     type_modified(type);
     dict_clear(t, type->dict);
-    // The MRO holds the type itself; a tuple of the type alone serves what may still run.
+    // The MRO holds the type itself; the others serve what may still run.
     Tuple *mro = type->mro;
-    if (mro) {
-        type->mro = NULL;
-        Tuple *rest = tuple_blank(t, mro->length - 1);
-        if (rest) {
-            for (size_t i = 1; i < mro->length; i++) rest->items[i - 1] = retain(mro->items[i]);
-            type->mro = rest;
-            drop_pointer(mro);
-        } else {
-            error_clear(t);
-            type->mro = mro;
-        }
+    if (!mro) return;
+    size_t others = 0;
+    for (size_t i = 0; i < mro->length; i++) others += !is_same(mro->items[i], type_value(type));
+    Tuple *rest = tuple_blank(t, others);
+    if (!rest) {
+        error_clear(t);
+        return;
     }
+    for (size_t i = 0, at = 0; i < mro->length; i++)
+        if (!is_same(mro->items[i], type_value(type))) rest->items[at++] = retain(mro->items[i]);
+    type->mro = rest;
+    drop_pointer(mro);
 }
 
 static void type_finish(Thread *t, Object *o)

@@ -212,9 +212,9 @@ static bool try_job(Thread *t, Connection *c, Value socket, Job *job)
 static Value raise_system(Thread *t, Connection *c, Value socket, const Job *job)
 {
     if (job->error) return raise_ssl(t, SLOT_SSL_SYSCALL, NUMBER_SYSCALL, NULL, job->error, c);
-    if (job->result == 0 && !job->failed) return raise_ssl(t, SLOT_SSL_EOF, NUMBER_EOF, "EOF occurred in violation of protocol", 0, NULL);
-    if (!is_unbound(socket) && job->failed) return raise_errno(t, job->failed);
-    if (is_unbound(socket)) return raise_ssl(t, SLOT_SSL_SYSCALL, NUMBER_SYSCALL, "Some I/O error occurred", 0, NULL);
+    // A connection that breaks while it is read or written has come to its end, too: a client that leaves right after the handshake has not
+    // taken the tickets that the server sent, so that the server is told of a reset. In the handshake (-1) the system's error is the reason.
+    if (job->result < 0 && !is_unbound(socket) && job->failed) return raise_errno(t, job->failed);
     return raise_ssl(t, SLOT_SSL_EOF, NUMBER_EOF, "EOF occurred in violation of protocol", 0, NULL);
 }
 static Value raise_job(Thread *t, Connection *c, Value socket, const Job *job)

@@ -35,6 +35,15 @@ def pickle_complex(c):
 pickle(complex, pickle_complex, complex)
 
 
+def pickle_union(union):
+    import functools
+    import operator
+    return functools.reduce, (operator.or_, union.__args__)
+
+
+pickle(type(int | str), pickle_union)
+
+
 def _reconstructor(cls, base, state):
     if base is object:
         return object.__new__(cls)

@@ -23,6 +23,7 @@
 #include "runtime/types/int.h"
 #include "runtime/types/list.h"
 #include "runtime/types/module.h"
+#include "runtime/types/str.h"
 #include "runtime/types/tuple.h"
 
 // Pages shared with the children to come; NULL: raised.
@@ -163,7 +164,7 @@ static Value semlock_is_zero(Thread *t, Value self, const Value *args)
     return bool_value(value <= 0);
 }
 static const Method semlock_methods[] = {
-    {"acquire", semlock_acquire, "(self, block=True, timeout=None, /)", "Acquire the semaphore/lock."},
+    {"acquire", semlock_acquire, "(self, block=True, timeout=None)", "Acquire the semaphore/lock."},
     {"release", semlock_release, "(self, /)", "Release the semaphore/lock."},
     {"__enter__", semlock_enter, "(self, /)", "Enter the semaphore/lock."},
     {"__exit__", semlock_release, "(self, /, *exc)", "Exit the semaphore/lock."},
@@ -177,6 +178,7 @@ static const TypeSpec semlock_spec = {
     .name = "_multiprocessing.SemLock",
     .doc = "Semaphore/Mutex type",
     .size = sizeof(SemLock),
+    .flags = TYPE_BASE,
     .slots = {.finish = semlock_finish},
     .methods = semlock_methods,
     .new_signature = "(kind, value, maxvalue)",
@@ -285,7 +287,17 @@ static Value socket_pair(Thread *t, Value self, const Value *args)
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) != 0) return raise_errno(t, errno);
     return tuple_of(t, 2, small_int(fds[0]), small_int(fds[1]));
 }
+// Semaphores here have no names; those that another program left under one can be taken away.
+static Value semaphore_unlink(Thread *t, Value self, const Value *args)
+{
+    if (!is_str(args[0])) return raise_type_error(t, "sem_unlink() argument must be str, not %.200s", type_of(args[0])->name);
+    size_t length;
+    OWN_MEMORY char *name = str_to_os(t, as_str(args[0]), &length);
+    if (!name) return ERROR;
+    return sem_unlink(name) == 0 ? NONE : raise_errno(t, errno);
+}
 static const Method functions[] = {
+    {"sem_unlink", semaphore_unlink, "(name, /)", "Take a named semaphore's name away."},
     {"ready", ready, "(fds, timeout=None, /)", "The file descriptors that can be read without waiting."},
     {"wait_child", wait_child, "(pid, timeout=None, /)", "Wait for a child process: its status, or None when time is up."},
     {"socketpair", socket_pair, "()", "Two connected sockets, as file descriptors."},

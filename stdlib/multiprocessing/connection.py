@@ -3,16 +3,18 @@
 import posix
 import sys
 import _multiprocessing
-from time import monotonic
 from multiprocessing import stuck
 
-__all__ = ["Connection", "Pipe", "wait"]
+__all__ = ["Connection", "Client", "Listener", "Pipe", "wait"]
 
 
 class Connection:
     """One end of a pipe."""
 
     def __init__(self, handle, readable=True, writable=True):
+        handle = handle.__index__()
+        if handle < 0:
+            raise ValueError("invalid handle")
         if not readable and not writable:
             raise ValueError("at least one of `readable` and `writable` must be True")
         self._handle = handle
@@ -84,8 +86,7 @@ class Connection:
     def send(self, obj):
         """Send an object."""
         self._check_writable()
-        from pickle import dumps
-        self._send_message(dumps(obj))
+        self._send_message(_dumps(obj))
 
     def _send_message(self, data):
         n = len(data)
@@ -172,6 +173,10 @@ class Connection:
         from pickle import loads
         return loads(self._receive_message())
 
+    def __reduce__(self):
+        from multiprocessing.listeners import reduce_connection
+        return reduce_connection(self)
+
     def poll(self, timeout=0.0):
         """Whether there is something to be received; waits at most timeout seconds, None: until there is."""
         self._check_readable()
@@ -179,6 +184,25 @@ class Connection:
 
 
 _Connection = Connection
+
+
+def _dumps(obj):
+    """The object as bytes. What only `multiprocessing.reduction` can send (sockets, what a program has registered) brings it in."""
+    if "multiprocessing.reduction" not in sys.modules:
+        from pickle import PicklingError, dumps
+        try:
+            return dumps(obj)
+        except (TypeError, AttributeError, PicklingError) as error:
+            if "socket" not in sys.modules:
+                raise
+            kept = error
+        from multiprocessing.reduction import ForkingPickler
+        try:
+            return bytes(ForkingPickler.dumps(obj))
+        except Exception:
+            raise kept from None
+    from multiprocessing.reduction import ForkingPickler
+    return bytes(ForkingPickler.dumps(obj))
 
 
 def Pipe(duplex=True):
@@ -196,3 +220,10 @@ def wait(object_list, timeout=None):
     fds = [each if isinstance(each, int) else each.fileno() for each in objects]
     found = set(_multiprocessing.ready(fds, timeout if timeout is None else max(timeout, 0)))
     return [each for each, fd in zip(objects, fds) if fd in found]
+
+
+def __getattr__(name):
+    from multiprocessing import listeners
+    if name in listeners.__all__:
+        return getattr(listeners, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -27,12 +27,20 @@ class Process(process.BaseProcess):
 
     _start_method = None
 
+    def start(self):
+        _default_context.get_context()
+        process.BaseProcess.start(self)
 
-Process.__module__ = "multiprocessing.context"
+
+class ForkProcess(process.BaseProcess):
+    """The same, made by fork whatever the default is."""
+
+    _start_method = "fork"
 
 
 def _maker(module, name):
     def make(self, /, *args, **kwargs):
+        self.get_context()
         return getattr(__import__("multiprocessing." + module, fromlist=(name,)), name)(*args, **kwargs)
 
     make.__name__, make.__qualname__ = name, "BaseContext." + name
@@ -63,8 +71,34 @@ class BaseContext:
     RawValue, RawArray = _maker("sharedctypes", "RawValue"), _maker("sharedctypes", "RawArray")
     Value, Array = _maker("sharedctypes", "Value"), _maker("sharedctypes", "Array")
 
+    get_logger, log_to_stderr = _maker("util", "get_logger"), _maker("util", "log_to_stderr")
+
+    def Manager(self):
+        """A process that keeps objects which other processes use through proxies."""
+        from multiprocessing.managers import SyncManager
+        manager = SyncManager(ctx=self.get_context())
+        manager.start()
+        return manager
+
+    def allow_connection_pickling(self):
+        """Have sockets and connections travel as messages."""
+        __import__("multiprocessing.reduction")
+
+    @property
+    def reducer(self):
+        """What turns objects into messages."""
+        return __getattr__("reduction")
+
     def freeze_support(self):
         """Nothing: it is for frozen programs of Windows."""
+
+    def set_executable(self, executable):
+        """Which program `spawn` would start."""
+        from multiprocessing.spawn import set_executable
+        set_executable(executable)
+
+    def set_forkserver_preload(self, module_names):
+        """What a server of forks would import: there is none, so nothing is done."""
 
     def get_context(self, method=None):
         return _context(method) if method is not None else self
@@ -77,7 +111,9 @@ class BaseContext:
 
 
 class ForkContext(BaseContext):
-    pass
+    """The way `fork`."""
+
+    Process = ForkProcess
 
 
 class DefaultContext(BaseContext):
@@ -87,7 +123,10 @@ class DefaultContext(BaseContext):
         self._chosen = False
 
     def get_context(self, method=None):
-        return _fork if method is None else _context(method)
+        if method is not None:
+            return _context(method)
+        self._chosen = True
+        return _fork
 
     def set_start_method(self, method, force=False):
         if self._chosen and not force:
@@ -114,6 +153,27 @@ def _context(method):
     if method != "fork":
         raise ValueError(f"cannot find context for {method!r}")
     return _fork
+
+
+def __getattr__(name):
+    if name == "reduction":
+        import multiprocessing.reduction
+        return multiprocessing.reduction
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+# A process that is being made by pickling would say so here. Children made by fork have their parent's objects: there is never one.
+def get_spawning_popen():
+    return None
+
+
+def set_spawning_popen(popen):
+    if popen is not None:
+        raise ValueError("this interpreter has only 'fork'")
+
+
+def assert_spawning(obj):
+    raise RuntimeError(f"{type(obj).__name__} objects should only be shared between processes through inheritance")
 
 
 _fork = ForkContext()

@@ -10,11 +10,12 @@ import queue
 import threading
 import _multiprocessing
 from _collections import deque
-from multiprocessing import context, process, queues, util
+from multiprocessing import queues, util
+from multiprocessing.context import TimeoutError, _fork
 
 __all__ = ["Pool", "ThreadPool"]
 
-_RUN, _CLOSE, _TERMINATE = "RUN", "CLOSE", "TERMINATE"
+INIT, RUN, CLOSE, TERMINATE = "INIT", "RUN", "CLOSE", "TERMINATE"
 _job_numbers = itertools.count()
 
 
@@ -62,6 +63,10 @@ def _map_chunk(task):
     return [func(item) for item in items]
 
 
+def _raise(error):
+    raise error
+
+
 def _starmap_chunk(task):
     func, items = task
     return [func(*item) for item in items]
@@ -99,7 +104,8 @@ class Pool:
 
     def __init__(self, processes=None, initializer=None, initargs=(), maxtasksperchild=None, context=None):
         self._pool = []
-        self._state = _CLOSE
+        self._state = INIT
+        self._ctx = context or _fork
         if processes is None:
             processes = posix.cpu_count() or 1
         if processes < 1:
@@ -113,8 +119,15 @@ class Pool:
         self._tasks = queue.SimpleQueue()
         self._changed = threading.Condition()
         self._make_queues()
-        self._state = _RUN
-        self._add_workers()
+        try:
+            self._repopulate_pool()
+        except Exception:
+            for each in self._pool:
+                each.terminate()
+            for each in self._pool:
+                each.join()
+            raise
+        self._state = RUN
         self._threads = [threading.Thread(target=each, daemon=True) for each in (self._write_tasks, self._keep_workers, self._read_results)]
         for thread in self._threads:
             thread.start()
@@ -126,12 +139,12 @@ class Pool:
         self._wake_reader, self._wake_writer = posix.pipe()
 
     def _make_worker(self):
-        made = context.Process(target=worker, args=(self._inqueue, self._outqueue, self._initializer, self._initargs, self._maxtasks, self._wraps))
+        made = self._ctx.Process(target=worker, args=(self._inqueue, self._outqueue, self._initializer, self._initargs, self._maxtasks, self._wraps))
         made._name = made.name.replace("Process", "PoolWorker")
         made.daemon = True
         return made
 
-    def _add_workers(self):
+    def _repopulate_pool(self):
         while len(self._pool) < self._processes:
             made = self._make_worker()
             made.start()
@@ -140,35 +153,41 @@ class Pool:
     def _keep_workers(self):
         while True:
             with self._changed:
-                if self._state == _CLOSE and not self._cache or self._state == _TERMINATE:
+                if self._state == CLOSE and not self._cache or self._state == TERMINATE:
                     break
                 self._changed.wait(0.1)
             gone = [each for each in self._pool if not each.is_alive()]
-            if gone and self._state != _TERMINATE:
+            if gone and self._state != TERMINATE:
                 self._pool = [each for each in self._pool if each not in gone]
-                self._add_workers()
+                self._repopulate_pool()
         self._tasks.put(None)
 
     def _write_tasks(self):
-        while True:
-            task = self._tasks.get()
-            if task is None:
-                break
-            try:
-                self._inqueue.put(task)
-            except Exception as error:
-                job = self._cache.get(task[0])
-                if job is not None:
-                    job._set(task[1], (False, error))
-        if self._state != _TERMINATE:
+        """Hands the tasks on. An imap()'s are made one after the other, as the workers' pipe takes them: they may be without end."""
+        while (tasks := self._tasks.get()) is not None:
+            for task in tasks:
+                if self._state == TERMINATE:
+                    return
+                self._write_task(task)
+                task = None                # what it refers to may go
+            tasks = None
+        if self._state != TERMINATE:
             for _ in range(len(self._pool)):
                 self._inqueue.put(None)
+
+    def _write_task(self, task):
+        try:
+            self._inqueue.put(task)
+        except Exception as error:
+            job = self._cache.get(task[0])
+            if job is not None:
+                job._set(task[1], (False, error))
 
     def _next_result(self):
         """The next result of a worker; None when there will be none."""
         reader = self._outqueue._reader
         found = _multiprocessing.ready((reader.fileno(), self._wake_reader), None)
-        return reader.recv() if reader.fileno() in found and self._state != _TERMINATE else None
+        return reader.recv() if reader.fileno() in found and self._state != TERMINATE else None
 
     def _read_results(self):
         while True:
@@ -181,10 +200,11 @@ class Pool:
             job = self._cache.get(result[0])
             if job is not None:
                 job._set(result[1], result[2])
+            job = result = None
 
     # Tasks
     def _check_running(self):
-        if self._state != _RUN:
+        if self._state != RUN:
             raise ValueError("Pool not running")
 
     def apply(self, func, args=(), kwds={}):
@@ -195,7 +215,7 @@ class Pool:
         """The same; gives an AsyncResult at once."""
         self._check_running()
         result = ApplyResult(self, callback, error_callback)
-        self._tasks.put((result._job, 0, func, tuple(args), dict(kwds)))
+        self._tasks.put(((result._job, 0, func, tuple(args), dict(kwds)),))
         return result
 
     def map(self, func, iterable, chunksize=None):
@@ -221,8 +241,8 @@ class Pool:
         if items and chunksize < 1:
             raise ValueError("Chunksize must be 1+, not {0}".format(chunksize))
         result = MapResult(self, chunksize or 1, len(items), callback, error_callback)
-        for part, start in enumerate(range(0, len(items), chunksize or 1)):
-            self._tasks.put((result._job, part, mapper, ((func, items[start:start + chunksize]),), {}))
+        starts = range(0, len(items), chunksize or 1)
+        self._tasks.put((result._job, part, mapper, ((func, items[start:start + chunksize]),), {}) for part, start in enumerate(starts))
         return result
 
     def imap(self, func, iterable, chunksize=1):
@@ -238,26 +258,32 @@ class Pool:
         if chunksize < 1:
             raise ValueError("Chunksize must be 1+, not {0:n}".format(chunksize))
         result = kind(self)
-        source = iter(iterable)
+        self._tasks.put(self._imap_tasks(result, func, iterable, chunksize))
+        return result if chunksize == 1 else (item for chunk in result for item in chunk)
+
+    @staticmethod
+    def _imap_tasks(result, func, iterable, chunksize):
+        """The tasks of an imap(), as the iterable gives them. What it raises comes out where its next item would have."""
         part = 0
-        while True:
-            items = list(itertools.islice(source, chunksize))
-            if not items:
-                break
-            if chunksize == 1:
-                self._tasks.put((result._job, part, func, (items[0],), {}))
-            else:
-                self._tasks.put((result._job, part, _map_chunk, ((func, items),), {}))
+        try:
+            source = iter(iterable)
+            while items := list(itertools.islice(source, chunksize)):
+                if chunksize == 1:
+                    yield result._job, part, func, tuple(items), {}
+                else:
+                    yield result._job, part, _map_chunk, ((func, items),), {}
+                part += 1
+        except Exception as error:
+            yield result._job, part, _raise, (error,), {}
             part += 1
         result._set_length(part)
-        return result if chunksize == 1 else (item for chunk in result for item in chunk)
 
     # The end
     def close(self):
         """No more tasks; the workers end when they have done what there is."""
-        if self._state == _RUN:
+        if self._state == RUN:
             with self._changed:
-                self._state = _CLOSE
+                self._state = CLOSE
                 self._changed.notify_all()
 
     def terminate(self):
@@ -266,9 +292,9 @@ class Pool:
 
     def join(self):
         """Wait for the workers; close() or terminate() goes first."""
-        if self._state == _RUN:
+        if self._state == RUN:
             raise ValueError("Pool is still running")
-        if self._state not in (_CLOSE, _TERMINATE):
+        if self._state not in (CLOSE, TERMINATE):
             raise ValueError("In unknown state")
         self._threads[1].join()
         self._threads[0].join()
@@ -283,13 +309,14 @@ class Pool:
             posix.write(self._wake_writer, b".")
 
     def _terminate(self):
-        if self._state == _TERMINATE:
+        if self._state == TERMINATE:
             return
         with self._changed:
-            self._state = _TERMINATE
+            self._state = TERMINATE
             self._changed.notify_all()
         self._threads[1].join()
         self._end_workers()
+        self._free_writer()
         self._wake()
         self._threads[2].join(5)
         self._forget_exit()
@@ -300,6 +327,13 @@ class Pool:
         for each in self._pool:
             each.join()
 
+    def _free_writer(self):
+        """Takes out what nobody will work on, so that the thread that writes tasks is not kept by a full pipe."""
+        left = self._inqueue._reader.fileno()
+        while self._threads[0].is_alive():
+            if _multiprocessing.ready((left,), 0.01):
+                posix.read(left, 1 << 16)
+
     def __enter__(self):
         self._check_running()
         return self
@@ -309,6 +343,14 @@ class Pool:
 
     def __reduce__(self):
         raise NotImplementedError("pool objects cannot be passed between processes or pickled")
+
+    def __del__(self):
+        if self._state == RUN:
+            import warnings
+            warnings.warn(f"unclosed running multiprocessing pool {self!r}", ResourceWarning, source=self)
+            with self._changed:
+                self._state = CLOSE
+                self._changed.notify_all()
 
     def __repr__(self):
         cls = type(self)
@@ -340,7 +382,7 @@ class ApplyResult:
         """The result; waits for it, at most timeout seconds. What the worker raised is raised."""
         self.wait(timeout)
         if not self.ready():
-            raise context.TimeoutError
+            raise TimeoutError
         if self._success:
             return self._value
         raise self._value
@@ -412,7 +454,7 @@ class IMapIterator:
                 if self._index == self._length:
                     raise StopIteration
                 if not self._cond.wait_for(lambda: self._items or self._index == self._length, timeout):
-                    raise context.TimeoutError
+                    raise TimeoutError
                 if not self._items:
                     raise StopIteration
             success, value = self._items.popleft()
@@ -481,7 +523,16 @@ class ThreadPool(Pool):
     def _wake(self):
         self._outqueue.put(None)
 
+    def _free_writer(self):
+        """It is never kept: a queue between threads is never full."""
+
     def _end_workers(self):
+        self._threads[0].join()
+        while not self._inqueue.empty():        # what nobody will work on
+            try:
+                self._inqueue.get_nowait()
+            except queue.Empty:
+                break
         for _ in self._pool:
             self._inqueue.put(None)
         for each in self._pool:

@@ -12,6 +12,7 @@ from multiprocessing import stuck, util
 __all__ = ["BaseProcess", "current_process", "active_children", "parent_process"]
 
 _children = set()
+_dangling = _children        # those that nobody has waited for
 _process_counter = itertools.count(1)
 _SIGTERM, _SIGKILL = 15, 9
 _signal_names = {}
@@ -34,7 +35,8 @@ def parent_process():
     return _parent
 
 
-def _reap():
+def _cleanup():
+    """Forget the children that have ended."""
     for child in list(_children):
         if child._poll(0) is not None:
             _children.discard(child)
@@ -42,7 +44,7 @@ def _reap():
 
 def active_children():
     """The children that are alive."""
-    _reap()
+    _cleanup()
     return list(_children)
 
 
@@ -82,7 +84,7 @@ class BaseProcess:
         assert self._pid is None, "cannot start a process twice"
         assert self._parent_pid == posix.getpid(), "can only start a process object created by current process"
         assert not _current._config.get("daemon"), "daemonic processes are not allowed to have children"
-        _reap()
+        _cleanup()
         util.flush_streams()
         reading, writing = posix.pipe()      # the child has the end to write: it is at its end when the child has gone
         parent_reading, parent_writing = posix.pipe()
@@ -104,19 +106,20 @@ class BaseProcess:
 
     def _bootstrap(self, parent_end):
         """The life of a child; its exit code."""
-        global _current, _parent, _process_counter, _children
+        global _current, _parent, _process_counter
         try:
             _process_counter = itertools.count(1)
-            _children = set()
+            _children.clear()
             _parent = _ParentProcess(self._parent_name, self._parent_pid, parent_end)
             _current = self
             stuck.become(self._shared)
             self._pid = posix.getpid()
             _gil.name_process(self.name)
-            util.forget_exit_calls()
+            util._finalizer_registry.clear()
             util._exiting = False
             util.run_after_fork()
             try:
+                util.info("child process calling self.run()")
                 self.run()
                 code = 0
             finally:
@@ -135,6 +138,7 @@ class BaseProcess:
             sys.__excepthook__(*sys.exc_info())
         finally:
             threading._shutdown()
+            util.info("process exiting with exitcode %d", code)
             util.flush_streams()
         return code & 0xff
 
@@ -285,7 +289,7 @@ class BaseProcess:
             code = self._poll(0)
             status = "started" if code is None else "stopped"
         parts = [type(self).__name__, f"name={self._name!r}"]
-        if self._pid is not None:
+        if self._pid is not None and self is not _current:
             parts.append(f"pid={self._pid}")
         parts.append(f"parent={self._parent_pid}")
         parts.append(status)

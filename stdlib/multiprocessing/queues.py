@@ -137,7 +137,6 @@ class Queue:
             self._thread.join()
 
     def _feed(self):
-        from pickle import dumps
         while True:
             with self._changed:
                 while not self._buffer and not self._stopping:
@@ -148,15 +147,17 @@ class Queue:
                     return
                 obj = self._buffer.popleft()
             try:
-                data = dumps(obj)
+                data = connection._dumps(obj)
                 with self._write_lock:
                     self._writer.send_bytes(data)
             except Exception as error:
-                self._on_feeder_error(error, obj)
+                self._free.release()
+                self._on_queue_feeder_error(error, obj)
             obj = data = None
 
-    def _on_feeder_error(self, error, obj):
-        self._free.release()
+    @staticmethod
+    def _on_queue_feeder_error(error, obj):
+        """What is done about an object that cannot be sent: for classes of a program's own to define."""
         if not util._exiting:
             sys.__excepthook__(type(error), error, error.__traceback__)
 
@@ -216,7 +217,6 @@ class SimpleQueue:
         return loads(data)
 
     def put(self, obj):
-        from pickle import dumps
-        data = dumps(obj)
+        data = connection._dumps(obj)
         with self._write_lock:
             self._writer.send_bytes(data)

@@ -5,6 +5,7 @@ A pickle is a program for a machine with a stack and a memo of objects seen befo
 builds an object, the Unpickler runs it. From protocol 4 on the program is cut into frames of about 64 KiB.
 """
 import sys
+from _picklebuffer import PickleBuffer
 from copyreg import dispatch_table, _extension_registry, _inverted_registry, _extension_cache
 
 __all__ = ["PickleError", "PicklingError", "UnpicklingError", "Pickler", "Unpickler", "dump", "dumps", "load", "loads", "PickleBuffer"]
@@ -13,6 +14,7 @@ format_version = "4.0"
 compatible_formats = ["1.0", "1.1", "1.2", "1.3", "2.0", "3.0", "4.0", "5.0"]
 HIGHEST_PROTOCOL = 5
 DEFAULT_PROTOCOL = 4
+bytes_types = (bytes, bytearray)
 _BATCH = 1000
 _FRAME_TARGET = 64 * 1024
 _FRAME_MINIMUM = 4
@@ -32,16 +34,22 @@ BINBYTES, SHORT_BINBYTES = b"B", b"C"
 SHORT_BINUNICODE, BINUNICODE8, BINBYTES8, EMPTY_SET, ADDITEMS, FROZENSET = b"\x8c", b"\x8d", b"\x8e", b"\x8f", b"\x90", b"\x91"
 NEWOBJ_EX, STACK_GLOBAL, MEMOIZE, FRAME = b"\x92", b"\x93", b"\x94", b"\x95"
 BYTEARRAY8, NEXT_BUFFER, READONLY_BUFFER = b"\x96", b"\x97", b"\x98"
+__all__ += [name for name in globals() if name[0] != "_" and name.isupper()]
 
-# Modules of Python 2 and what they are now, for protocols below 3
-_NAMES_OF_2 = {"builtins": "__builtin__", "copyreg": "copy_reg"}
-_NAMES_OF_3 = {"__builtin__": "builtins", "copy_reg": "copyreg", "exceptions": "builtins", "Queue": "queue", "cPickle": "pickle",
-               "StringIO": "io", "cStringIO": "io"}
-_GLOBALS_OF_3 = {("__builtin__", "xrange"): ("builtins", "range"), ("__builtin__", "unicode"): ("builtins", "str"),
-                 ("__builtin__", "long"): ("builtins", "int"), ("__builtin__", "unichr"): ("builtins", "chr"),
-                 ("__builtin__", "reduce"): ("functools", "reduce"), ("__builtin__", "basestring"): ("builtins", "str")}
-_GLOBALS_OF_2 = {("builtins", "range"): ("__builtin__", "xrange"), ("builtins", "str"): ("__builtin__", "unicode"),
-                 ("builtins", "int"): ("__builtin__", "long"), ("builtins", "chr"): ("__builtin__", "unichr")}
+
+def _as_in_2(module, name):
+    """What Python 2 calls an object, for protocols below 3."""
+    from _compat_pickle import REVERSE_IMPORT_MAPPING, REVERSE_NAME_MAPPING
+    found = REVERSE_NAME_MAPPING.get((module, name))
+    return found or (REVERSE_IMPORT_MAPPING.get(module, module), name)
+
+
+def _as_in_3(module, name):
+    """What Python 2 called an object, as it is called now."""
+    from _compat_pickle import IMPORT_MAPPING, NAME_MAPPING
+    found = NAME_MAPPING.get((module, name))
+    return found or (IMPORT_MAPPING.get(module, module), name)
+
 
 
 class PickleError(Exception):
@@ -62,19 +70,6 @@ for _error in (PickleError, PicklingError, UnpicklingError):
 
 class _Stop(Exception):
     pass
-
-
-class PickleBuffer:
-    """Memory that may travel outside the pickle."""
-
-    def __init__(self, object):
-        self._view = memoryview(object)
-
-    def raw(self):
-        return self._view.cast("B")
-
-    def release(self):
-        self._view.release()
 
 
 def encode_long(x):
@@ -403,7 +398,10 @@ class Pickler:
     def save_picklebuffer(self, obj):
         if self.proto < 5:
             raise PicklingError("PickleBuffer can only be pickled with protocol >= 5")
-        view = obj.raw()
+        try:
+            view = obj.raw()
+        except BufferError:
+            raise PicklingError("PickleBuffer can not be pickled when pointing to a non-contiguous buffer") from None
         in_band = True
         if self._buffer_callback is not None:
             in_band = bool(self._buffer_callback(obj))
@@ -545,16 +543,12 @@ class Pickler:
             self.save(module_name)
             self.save(name)
             self.write(STACK_GLOBAL)
-        elif "." in name:
+        elif "." in name and parent is not sys.modules[module_name]:
             self.save_reduce(getattr, (parent, name.rpartition(".")[2]))
         else:
+            name = name.rpartition(".")[2]
             if self.fix_imports:
-                if (module_name, name) in _GLOBALS_OF_2:
-                    module_name, name = _GLOBALS_OF_2[module_name, name]
-                elif module_name == "builtins" and isinstance(obj, type) and issubclass(obj, BaseException):
-                    module_name = "exceptions"
-                else:
-                    module_name = _NAMES_OF_2.get(module_name, module_name)
+                module_name, name = _as_in_2(module_name, name)
             encoding = "utf-8" if self.proto >= 3 else "ascii"
             try:
                 self.write(GLOBAL + module_name.encode(encoding) + b"\n" + name.encode(encoding) + b"\n")
@@ -663,10 +657,7 @@ class Unpickler:
     def find_class(self, module, name):
         """The object that a pickle knows by name."""
         if self.proto < 3 and self.fix_imports:
-            if (module, name) in _GLOBALS_OF_3:
-                module, name = _GLOBALS_OF_3[module, name]
-            else:
-                module = _NAMES_OF_3.get(module, module)
+            module, name = _as_in_3(module, name)
         __import__(module, level=0)
         if self.proto >= 4:
             return _attribute(sys.modules[module], name)[0]
@@ -702,6 +693,12 @@ class Unpickler:
         self.stack.append(obj)
 
     # What single instructions do
+    def _ascii_id(self):
+        try:
+            return self.readline().decode("ascii")
+        except UnicodeDecodeError:
+            raise UnpicklingError("persistent IDs in protocol 0 must be ASCII strings") from None
+
     def _proto(self):
         self.proto = self.read(1)[0]
         if self.proto > HIGHEST_PROTOCOL:
@@ -902,7 +899,7 @@ _LOADERS = {
     PUT: lambda u: u._remember(int(u.readline())), BINPUT: lambda u: u._remember(u.read(1)[0]), LONG_BINPUT: lambda u: u._remember(u._number(4)),
     MEMOIZE: lambda u: u._remember(len(u.memo)),
     GET: lambda u: u._recall(int(u.readline())), BINGET: lambda u: u._recall(u.read(1)[0]), LONG_BINGET: lambda u: u._recall(u._number(4)),
-    PERSID: lambda u: u.stack.append(u.persistent_load(u.readline().decode("ascii"))),
+    PERSID: lambda u: u.stack.append(u.persistent_load(u._ascii_id())),
     BINPERSID: lambda u: u.stack.append(u.persistent_load(u.stack.pop())),
 }
 _LOADERS = {key[0]: loader for key, loader in _LOADERS.items()}
@@ -960,3 +957,14 @@ def loads(data, /, *, fix_imports=True, encoding="ASCII", errors="strict", buffe
 
 _Pickler, _Unpickler = Pickler, Unpickler
 _dump, _dumps, _load, _loads = dump, dumps, load, loads
+# In a class body these do not become methods, as functions written in C do not.
+dump, dumps, load, loads = map(staticmethod, (dump, dumps, load, loads))
+
+
+def _save_static(pickler, obj):
+    if obj not in (dump, dumps, load, loads):
+        raise TypeError("cannot pickle 'staticmethod' object")
+    pickler.save_global(obj)
+
+
+Pickler.dispatch[staticmethod] = _save_static

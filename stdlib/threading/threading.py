@@ -13,6 +13,7 @@ ThreadError = _thread.error
 Lock = _thread.allocate_lock
 RLock = _thread.RLock
 _PyRLock = _CRLock = _thread.RLock
+_HAVE_THREAD_NATIVE_ID = True
 _trace_hook = _profile_hook = None
 
 

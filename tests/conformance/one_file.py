@@ -58,9 +58,11 @@ def summary(err):
     if err is None:
         return ""
     line = "".join(str(err[1]).split("\n")[:1])
-    place = err[2]
-    while place is not None and place.tb_next is not None and "unittest" not in place.tb_next.tb_frame.f_code.co_filename:
-        place = place.tb_next
+    place, step = None, err[2]
+    while step is not None:                                  # the last line that is not unittest's own
+        if "unittest" not in step.tb_frame.f_code.co_filename:
+            place = step
+        step = step.tb_next
     at = f" (line {place.tb_lineno} of {os.path.basename(place.tb_frame.f_code.co_filename)})" if place is not None else ""
     return f"{err[0].__name__}: {line[:200]}{at}"
 
@@ -68,6 +70,7 @@ def summary(err):
 def main():
     name = sys.argv[1]
     sys.argv = [name]
+    sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "stand_in"))      # behind CPython's own
     from test import support
     support.use_resources = {}
     try:

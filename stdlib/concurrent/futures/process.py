@@ -111,7 +111,7 @@ class _Manager(threading.Thread):
 
     def add_workers(self):
         while len(self.processes) < self.count:
-            made = _context.Process(target=_work, args=self.arguments)
+            made = _context.ForkProcess(target=_work, args=self.arguments)
             made.start()
             self.processes[made.pid] = made
 

@@ -33,17 +33,25 @@ class BrokenThreadPool(_base.BrokenExecutor):
     """The initializer of a thread failed."""
 
 
-def _run(work):
-    future, function, args, kwargs = work
-    if not future.set_running_or_notify_cancel():
-        return
-    try:
-        result = function(*args, **kwargs)
-    except BaseException as error:
-        future.set_exception(error)
-        work = future = None         # the traceback refers to this frame
-    else:
-        future.set_result(result)
+class _WorkItem:
+    """A call that was submitted, and the future of its result."""
+
+    __slots__ = ("future", "fn", "args", "kwargs")
+    __class_getitem__ = classmethod(type(list[int]))
+
+    def __init__(self, future, fn, args, kwargs):
+        self.future, self.fn, self.args, self.kwargs = future, fn, args, kwargs
+
+    def run(self):
+        if not self.future.set_running_or_notify_cancel():
+            return
+        try:
+            result = self.fn(*self.args, **self.kwargs)
+        except BaseException as error:
+            self.future.set_exception(error)
+            self = None              # the traceback refers to this frame
+        else:
+            self.future.set_result(result)
 
 
 def _work(pool_reference, work_queue, initializer, initargs):
@@ -69,7 +77,7 @@ def _work(pool_reference, work_queue, initializer, initargs):
                 del pool
                 work = work_queue.get()
             if work is not None:
-                _run(work)
+                work.run()
                 del work
                 continue
             pool = pool_reference()
@@ -106,7 +114,7 @@ class ThreadPoolExecutor(_base.Executor):
         future = _base.Future()
         with self._shutdown_lock, _shutdown_lock:
             self._check_open()
-            self._work_queue.put((future, fn, args, kwargs))
+            self._work_queue.put(_WorkItem(future, fn, args, kwargs))
             self._adjust_thread_count()
         return future
 
