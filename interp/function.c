@@ -144,7 +144,6 @@ static bool set_annotations(Thread *t, Value v, Value annotations)
     return true;
 }
 static Value get_closure(Thread *t, Value v) { return or_none(as_function(v)->closure); }
-static Value get_globals(Thread *t, Value v) { return retain(dict_value(as_function(v)->globals)); }
 static Value get_builtins(Thread *t, Value v) { return retain(dict_value(as_function(v)->builtins)); }
 static Value get_name(Thread *t, Value v) { return retain(object_value(as_function(v)->name)); }
 static bool set_name(Thread *t, Value v, Value name)
@@ -200,7 +199,6 @@ static const GetSet function_getsets[] = {
     {"__kwdefaults__", get_kwdefaults, set_kwdefaults, NULL},
     {"__annotations__", get_annotations, set_annotations, NULL},
     {"__closure__", get_closure, NULL, NULL},
-    {"__globals__", get_globals, NULL, NULL},
     {"__builtins__", get_builtins, NULL, NULL},
     {"__name__", get_name, set_name, NULL},
     {"__qualname__", get_qualname, set_qualname, NULL},

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: MIT
 // interp/install.c: what interp gives to the runtime and to the modules builtins and sys when an interpreter starts.
+#include <stddef.h>
+
 #include "interp/builtins_code.h"
+#include "interp/function.h"
 #include "interp/import.h"
 #include "interp/interp.h"
 #include "interp/stack_text.h"
 #include "interp/traceback.h"
 #include "interp/vm.h"
+#include "runtime/class.h"
 #include "runtime/deadlock.h"
 #include "runtime/error.h"
 #include "runtime/types/function.h"
@@ -119,7 +123,8 @@ static bool prepare_types(Thread *t)
     };
     for (size_t i = 0; i < COUNT_OF(types); i++)
         if (!type_prepare(t, types[i].type, types[i].spec)) return false;
-    return true;
+    // A member, not a computed attribute: types.MemberDescriptorType is the type of this one.
+    return member_descriptor_add_readonly(t, &function_type, NAME(__globals__), offsetof(Function, globals));
 }
 
 bool interp_install(Thread *t)

@@ -3,11 +3,12 @@
 #include "runtime/class.h"
 #include "runtime/error.h"
 #include "runtime/types/function.h"
+#include "runtime/types/dict.h"
 #include "runtime/types/str.h"
 #include "runtime/types/weakref.h"
 
 typedef struct GetSetDescriptor { Object head; Type *type; const GetSet *getset; Str *name; } GetSetDescriptor;
-typedef struct MemberDescriptor { Object head; Type *type; Str *name; uint32_t offset; } MemberDescriptor;
+typedef struct MemberDescriptor { Object head; Type *type; Str *name; uint32_t offset; bool readonly; } MemberDescriptor;
 
 Type getset_descriptor_type, member_descriptor_type;
 
@@ -89,6 +90,15 @@ Value member_descriptor_new(Thread *t, Type *type, Str *name, uint32_t offset)
     d->offset = offset;
     return object_value(d);
 }
+bool member_descriptor_add_readonly(Thread *t, Type *type, Str *name, uint32_t offset)
+{
+    OWN Value descriptor = member_descriptor_new(t, type, name, offset);
+    if (is_error(descriptor)) return false;
+    ((MemberDescriptor *)as_object(descriptor))->readonly = true;
+    if (!dict_set_str(t, type->dict, name, descriptor)) return false;
+    if (!(type->flags & TYPE_HEAP)) type_keep(type);
+    return true;
+}
 static Value *member_place(Value v, Value instance) { return (Value *)(void *)((char *)as_object(instance) + as_member(v)->offset); }
 static Value member_get(Thread *t, Value v, Value instance, Value type)
 {
@@ -102,6 +112,7 @@ static bool member_set(Thread *t, Value v, Value instance, Value value)
 {
     MemberDescriptor *d = as_member(v);
     if (!applies(t, instance, d->type, d->name)) return false;
+    if (d->readonly) return error_false(raise_error(t, &exc_AttributeError, "readonly attribute"));
     Value *place = member_place(v, instance);
     if (is_unbound(value) && is_unbound(*place)) return error_false(raise_attribute_error(t, instance, d->name));
     assign(place, retain(value));

@@ -180,6 +180,7 @@ static bool set_doc(Thread *t, Value v, Value value)
 static Value get_text_signature(Thread *t, Value v)
 {
     Type *type = as_type(v);
+    if (type == &object_type) return str_from_text(t, "()");
     return type->spec && type->spec->new_signature ? str_from_text(t, type->spec->new_signature) : NONE;
 }
 static Value get_abstract(Thread *t, Value v)
