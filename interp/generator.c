@@ -174,7 +174,8 @@ static NEW_REF Value throw_here(Thread *t, Generator *g, TAKES Value exception, 
         error_restore(t, MOVE(owned));
         return ERROR;
     }
-    raise_exception(t, MOVE(owned));
+    if (g->frame.handlers) raise_exception(t, MOVE(owned));      // what the generator itself is handling becomes its context,
+    else error_restore(t, MOVE(owned));                          // what its caller is handling does not
     traceback_add(t, &g->frame);
     return run(t, g, true, returned);
 }

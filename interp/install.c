@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: MIT
 // interp/install.c: what interp gives to the runtime and to the modules builtins and sys when an interpreter starts.
+#include <stddef.h>
+
 #include "interp/builtins_code.h"
+#include "interp/function.h"
 #include "interp/import.h"
 #include "interp/interp.h"
 #include "interp/stack_text.h"
 #include "interp/traceback.h"
 #include "interp/vm.h"
+#include "runtime/class.h"
 #include "runtime/deadlock.h"
 #include "runtime/error.h"
 #include "runtime/types/function.h"

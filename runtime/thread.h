@@ -82,6 +82,7 @@ typedef struct EndedThread {
 struct Interp {
     Thread *threads;                 // all of them [gil]
     Thread *main_thread;
+    Thread *left_behind;             // while the hooks of a fork run in the child: the threads that it does not have
     Gil *gil;
     Schedule *schedule;              // of a controlled run, or NULL
     uint8_t watch;                   // of threads to come: enum Watch

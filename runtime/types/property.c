@@ -181,19 +181,29 @@ static Value staticmethod_get(Thread *t, Value v, Value instance, Value type)
 }
 static Value staticmethod_call(Thread *t, Value f, const Value *args, size_t nargs, Value kwnames)
 {
-    return call(t, as_wrapping(f)->callable, args, nargs, kwnames);
+    Value callable = as_wrapping(f)->callable;
+    return is_unbound(callable) ? raise_error(t, &exc_RuntimeError, "uninitialized staticmethod object") : call(t, callable, args, nargs, kwnames);
 }
 static Value classmethod_repr(Thread *t, Value v) { return str_format(t, "<classmethod(%R)>", is_unbound(as_wrapping(v)->callable) ? NONE : as_wrapping(v)->callable); }
 static Value staticmethod_repr(Thread *t, Value v) { return str_format(t, "<staticmethod(%R)>", is_unbound(as_wrapping(v)->callable) ? NONE : as_wrapping(v)->callable); }
 static Value wrapping_function(Thread *t, Value v) { return or_none(as_wrapping(v)->callable); }
+static Value callable_or_none(Value v) { return is_unbound(as_wrapping(v)->callable) ? NONE : as_wrapping(v)->callable; }      // borrowed
 static Value wrapping_abstract(Thread *t, Value v)
 {
-    OWN Value mark = object_get_attr_optional(t, as_wrapping(v)->callable, NAME(__isabstractmethod__));
+    if (!enter_recursion(t, "")) return ERROR;            // one may wrap itself
+    OWN Value mark = object_get_attr_optional(t, callable_or_none(v), NAME(__isabstractmethod__));
+    leave_recursion(t);
     if (is_error(mark)) return ERROR;
     int abstract = is_unbound(mark) ? 0 : object_truth(t, mark);
     return abstract < 0 ? ERROR : bool_value(abstract);
 }
-static Value wrapping_annotations(Thread *t, Value v) { return object_get_attr(t, as_wrapping(v)->callable, NAME(__annotations__)); }
+static Value wrapping_annotations(Thread *t, Value v)
+{
+    if (!enter_recursion(t, "")) return ERROR;
+    Value found = object_get_attr(t, callable_or_none(v), NAME(__annotations__));
+    leave_recursion(t);
+    return found;
+}
 static void wrapping_visit(Object *o, VisitFn visit, void *context)
 {
     Wrapping *w = (Wrapping *)o;
