@@ -176,6 +176,25 @@ import asyncio
 async def main(): await asyncio.Queue().get()
 asyncio.run(main())
 """),
+    "multiprocessing: two threads of a process, two locks": ("waits for", """
+import multiprocessing
+a, b = multiprocessing.Lock(), multiprocessing.RLock()
+def work(x, y):
+    with x:
+        time.sleep(0.05)
+        with y: pass
+join(start(lambda: work(a, b), lambda: work(b, a)))
+"""),
+    "multiprocessing: a lock kept by a process that ended": ("has ended", """
+import multiprocessing
+lock = multiprocessing.Lock()
+def die():
+    with lock: os._exit(3)
+p = multiprocessing.Process(target=die)
+p.start()
+p.join()
+with lock: pass
+"""),
     "multiprocessing: join before get": ("take the items out", """
 import multiprocessing
 q = multiprocessing.Queue()
@@ -185,7 +204,46 @@ p.join()
 """),
 }
 
+# A ring of locks taken by acquire(), which another thread could release: told after a second, and nothing is raised.
+TOLD = """
+a, b = L(), L()
+def work(x, y):
+    x.acquire()
+    time.sleep(0.05)
+    y.acquire()
+start(lambda: work(a, b), lambda: work(b, a))
+time.sleep(2)
+a.release(); b.release()
+print("fine")
+"""
+
 FINE = {
+    "multiprocessing: a lock that another process lets go": """
+import multiprocessing
+lock = multiprocessing.Lock()
+lock.acquire()
+def let_go():
+    time.sleep(0.3)
+    lock.release()
+p = multiprocessing.Process(target=let_go)
+p.start()
+lock.acquire()
+p.join()
+""",
+    "multiprocessing: a lock that is held for long": """
+import multiprocessing
+lock = multiprocessing.RLock()
+held = multiprocessing.Event()
+def hold():
+    with lock:
+        held.set()
+        time.sleep(2.3)
+p = multiprocessing.Process(target=hold)
+p.start()
+held.wait()
+with lock: pass
+p.join()
+""",
     "a lock as a signal": """
 ready = L()
 ready.acquire()
