@@ -473,6 +473,7 @@ def page_lanes_and_numbers_equal_the_events():
         assert "Recording cost" in page.evaluate("document.getElementById('cost').textContent")
 
 
+@check
 def killed_programs_leave_nothing():
     """What a killed program had recorded goes when the next trace begins, and not what a living one records."""
     with tempfile.TemporaryDirectory() as place:
