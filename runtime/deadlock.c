@@ -145,6 +145,11 @@ static void put_lock(Thread *t, Thread *of, const WaitLock *lock)
         else fputs("a thread", stderr);
         return;
     }
+    if (of->waits_on == lock && of->import_wanted) {
+        fputs("the import of ", stderr);
+        put(t, retain(object_value(of->import_wanted)), "a module");
+        return;
+    }
     put(t, lock->object ? t->interp->up.object_place(t, of, object_value(lock->object)) : UNBOUND, lock->manner == LOCK_RECURSIVE ? "an RLock" : "a lock");
 }
 

@@ -176,6 +176,19 @@ import asyncio
 async def main(): await asyncio.Queue().get()
 asyncio.run(main())
 """),
+    "a module whose import waits for who imports it": ("waits for the import of module_of_the_test", """
+import sys, tempfile
+L = L()
+with tempfile.TemporaryDirectory() as folder:
+    with open(folder + '/module_of_the_test.py', 'w') as file: file.write('import time, __main__\\ntime.sleep(0.2)\\nwith __main__.L: pass\\n')
+    sys.path.insert(0, folder)
+    def hold():
+        with L:
+            time.sleep(0.1)
+            import module_of_the_test
+    def load(): import module_of_the_test
+    join(start(load, hold))
+"""),
     "multiprocessing: two threads of a process, two locks": ("waits for", """
 import multiprocessing
 a, b = multiprocessing.Lock(), multiprocessing.RLock()
@@ -218,6 +231,14 @@ print("fine")
 """
 
 FINE = {
+    "two threads import modules that import each other": """
+import sys, tempfile
+with tempfile.TemporaryDirectory() as folder:
+    for one, other in ('ring_a', 'ring_b'), ('ring_b', 'ring_a'):
+        with open(f'{folder}/{one}.py', 'w') as file: file.write(f'import time\\ntime.sleep(0.05)\\nimport {other}\\n')
+    sys.path.insert(0, folder)
+    join(start(lambda: __import__('ring_a'), lambda: __import__('ring_b'), lambda: __import__('ring_b')))
+""",
     "multiprocessing: a lock that another process lets go": """
 import multiprocessing
 lock = multiprocessing.Lock()
