@@ -12,6 +12,7 @@ def start(*functions, daemon=False):
     return threads
 def join(threads):
     for t in threads: t.join()
+met = threading.Barrier(2)
 """
 
 STUCK = {
@@ -19,11 +20,11 @@ STUCK = {
 a, b = L(), L()
 def one():
     with a:
-        time.sleep(0.05)
+        met.wait()
         with b: pass
 def two():
     with b:
-        time.sleep(0.05)
+        met.wait()
         with a: pass
 join(start(one, two))
 """),
@@ -31,11 +32,11 @@ join(start(one, two))
 a, b = L(), L()
 def one():
     with a:
-        time.sleep(0.05)
+        met.wait()
         with b: pass
 def two():
     with b:
-        time.sleep(0.05)
+        met.wait()
         with a: pass
 start(one, two)
 while True: sum(range(1000))
@@ -44,11 +45,11 @@ while True: sum(range(1000))
 a, b = L(), L()
 def one():
     with a:
-        time.sleep(0.05)
+        met.wait()
         with b: pass
 def two():
     with b:
-        time.sleep(0.05)
+        met.wait()
         with a: pass
 start(one, two)
 time.sleep(60)
@@ -57,7 +58,7 @@ time.sleep(60)
 a, b = threading.RLock(), threading.RLock()
 def work(x, y):
     x.acquire()
-    time.sleep(0.05)
+    met.wait()
     y.acquire()
 start(lambda: work(a, b), lambda: work(b, a))
 time.sleep(60)
@@ -194,7 +195,7 @@ import multiprocessing
 a, b = multiprocessing.Lock(), multiprocessing.RLock()
 def work(x, y):
     with x:
-        time.sleep(0.05)
+        met.wait()
         with y: pass
 join(start(lambda: work(a, b), lambda: work(b, a)))
 """),
@@ -222,10 +223,10 @@ TOLD = """
 a, b = L(), L()
 def work(x, y):
     x.acquire()
-    time.sleep(0.05)
+    met.wait()
     y.acquire()
 start(lambda: work(a, b), lambda: work(b, a))
-time.sleep(2)
+time.sleep(3)
 a.release(); b.release()
 print("fine")
 """
