@@ -150,7 +150,10 @@ static bool is_of_library(Thread *t, Value v)
     if (!is_object(v) || !(as_object(v)->type->flags & TYPE_HEAP)) return true;
     Type *type = as_object(v)->type;
     Value module = type->dict ? dict_get_str(type->dict, NAME(__module__)) : UNBOUND;
-    return is_object(module) && is_str(module) && (str_equal_text(as_str(module), "threading") || str_equal_text(as_str(module), "queue"));
+    static const char *const of_library[] = {"threading", "queue", "multiprocessing.synchronize", "multiprocessing.queues", "multiprocessing.sharedctypes"};
+    bool found = false;
+    for (size_t i = 0; is_object(module) && is_str(module) && i < COUNT_OF(of_library); i++) found = found || str_equal_text(as_str(module), of_library[i]);
+    return found;
 }
 static Value named(Thread *t, Str *name, Value value, Value wanted)
 {
@@ -212,14 +215,14 @@ static Value self_in_library(Thread *t, Thread *of, Value wanted)
     return is_unbound(self) ? UNBOUND : str_format(t, strchr("AEIOU", type_of(self)->name[0]) ? "an %T" : "a %T", self);
 }
 
+// A global name comes first: two threads in one function have different locks under the same local name.
 Value object_place(Thread *t, Thread *of, Value wanted)
 {
     for (Frame *f = of->frame; f; f = f->back) {
         if (!code_is_program(t, f->code)) continue;
-        Value found = local_named(t, f, wanted);
+        Value found = global_named(t, f->function->globals, wanted);
+        if (is_unbound(found)) found = local_named(t, f, wanted);
         if (is_unbound(found)) found = cell_named(t, f, wanted);
-        if (!is_unbound(found)) return found;
-        found = global_named(t, f->function->globals, wanted);
         if (!is_unbound(found)) return found;
     }
     Value main_module = dict_get_str(t->interp->modules, NAME(__main__));
