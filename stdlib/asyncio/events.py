@@ -76,25 +76,25 @@ class BaseDefaultEventLoopPolicy(AbstractEventLoopPolicy):
 
 
 DefaultEventLoopPolicy = BaseDefaultEventLoopPolicy
-_policy = None
+_event_loop_policy = None
 _lock = _threading.Lock()
 
 
 def get_event_loop_policy():
     """The policy in force."""
-    global _policy
+    global _event_loop_policy
     with _lock:
-        if _policy is None:
-            _policy = DefaultEventLoopPolicy()
-    return _policy
+        if _event_loop_policy is None:
+            _event_loop_policy = DefaultEventLoopPolicy()
+    return _event_loop_policy
 
 
 def set_event_loop_policy(policy):
     """Put a policy in force; None: the default one."""
-    global _policy
+    global _event_loop_policy
     if policy is not None and not isinstance(policy, AbstractEventLoopPolicy):
         raise TypeError(f"policy must be an instance of AbstractEventLoopPolicy or None, not '{type(policy).__name__}'")
-    _policy = policy
+    _event_loop_policy = policy
 
 
 def get_event_loop():
