@@ -3,6 +3,7 @@
 #include "interp/traceback.h"
 
 #include "runtime/error.h"
+#include "runtime/types/list.h"
 #include "runtime/types/exception.h"
 #include "runtime/types/int.h"
 
@@ -96,6 +97,15 @@ static Value traceback_construct(Thread *t, Type *type, const Value *args)
     return traceback_new(t, args[0], (FrameObject *)as_object(args[1]), (uint32_t)(lasti / 2), (int)line);
 }
 
+static Value traceback_dir(Thread *t, Value self, const Value *args)
+{
+    OWN Value list = list_new(t, COUNT_OF(traceback_getsets) - 1);
+    for (const GetSet *g = traceback_getsets; !is_error(list) && g->name; g++)
+        if (!list_append_owned(t, list, str_from_text(t, g->name))) return ERROR;
+    return MOVE(list);
+}
+static const Method traceback_methods[] = {{"__dir__", traceback_dir, "(self, /)", "The attributes of a traceback."}, {0}};
+
 const TypeSpec traceback_spec = {
     .name = "traceback",
     .doc = "Create a new traceback object.",
@@ -106,6 +116,7 @@ const TypeSpec traceback_spec = {
         .unlink = traceback_unlink,
         .finish = traceback_unlink,
     },
+    .methods = traceback_methods,
     .getsets = traceback_getsets,
     .new_signature = "(tb_next, tb_frame, tb_lasti, tb_lineno)",
     .construct = traceback_construct,

@@ -73,7 +73,7 @@ BytesMethod bytes_method_find, bytes_method_rfind, bytes_method_index, bytes_met
     {"expandtabs", bytes_method_expandtabs, "(self, /, tabsize=8)", "Return a copy where all tab characters are expanded using spaces."}, \
     {"translate", bytes_method_translate, "(self, table, /, delete=<unset>)", "Return a copy with each character mapped by the given translation table."}, \
     {"maketrans", bytes_method_maketrans, "(frm, to, /)", "Return a translation table usable for the bytes or bytearray translate method."}, \
-    {"hex", bytes_method_hex, "(self, sep=<unset>, bytes_per_sep=1)", "Create a string of hexadecimal numbers from a bytes object."}, \
+    {"hex", bytes_method_hex, "(self, sep=<unset>, bytes_per_sep=1)", "Create a string of hexadecimal numbers from a bytes object.\n\n>>> bytes([1, 171]).hex('-')\n'01-ab'"}, \
     {"fromhex", bytes_method_fromhex, "(cls, string, /)", "Create a bytes object from a string of hexadecimal numbers."}, \
     {"decode", bytes_method_decode, "(self, /, encoding='utf-8', errors='strict')", "Decode the bytes using the codec registered for encoding."}, \
     {"upper", bytes_method_upper, "(self, /)", "Return a copy with all ASCII characters converted to uppercase."}, \

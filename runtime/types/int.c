@@ -541,11 +541,11 @@ static Value method_sizeof(Thread *t, Value self, const Value *args)
 
 static const Method methods[] = {
     {"conjugate", method_exact, "(self, /)", "Returns self, the complex conjugate of any int."},
-    {"bit_length", method_bit_length, "(self, /)", "Number of bits necessary to represent self in binary."},
-    {"bit_count", method_bit_count, "(self, /)", "Number of ones in the binary representation of the absolute value of self."},
+    {"bit_length", method_bit_length, "(self, /)", "Number of bits necessary to represent self in binary.\n\n>>> bin(19)\n'0b10011'\n>>> (19).bit_length()\n5"},
+    {"bit_count", method_bit_count, "(self, /)", "Number of ones in the binary representation of the absolute value of self.\n\n>>> (19).bit_count()\n3\n>>> (-19).bit_count()\n3"},
     {"to_bytes", method_to_bytes, "(self, /, length=1, byteorder='big', *, signed=False)", "Return an array of bytes representing an integer."},
     {"from_bytes", method_from_bytes, "(cls, /, bytes, byteorder='big', *, signed=False)", "Return the integer represented by the given array of bytes."},
-    {"as_integer_ratio", method_as_integer_ratio, "(self, /)", "Return a pair of integers, whose ratio is equal to self."},
+    {"as_integer_ratio", method_as_integer_ratio, "(self, /)", "Return a pair of integers, whose ratio is equal to self.\n\n>>> (7).as_integer_ratio()\n(7, 1)"},
     {"__trunc__", method_exact, "(self, /)", "Truncating an Integral returns itself."},
     {"__floor__", method_exact, "(self, /)", "Flooring an Integral returns itself."},
     {"__ceil__", method_exact, "(self, /)", "Ceiling of an Integral returns itself."},
@@ -566,7 +566,7 @@ static const GetSet getsets[] = {
 
 const TypeSpec int_spec = {
     .name = "int",
-    .doc = "int([x]) -> integer\nint(x, base=10) -> integer\n\nConvert a number or string to an integer, or return 0 if no arguments are given.",
+    .doc = "int([x]) -> integer\nint(x, base=10) -> integer\n\nConvert a number or string to an integer, or return 0 if no arguments are given.\n\n>>> int('1_000')\n1000\n>>> int('0x1f', base=0)\n31",
     .size = sizeof(Int),
     .flags = TYPE_BASE | TYPE_IS_INT | TYPE_MATCH_SELF | TYPE_IMMUTABLE,
     .slots = {

@@ -707,7 +707,7 @@ static Value get_contiguous(Thread *t, Value self) { HELD(t, self); return bool_
 static const Method methods[] = {
     {"release", method_release, "(self, /)", "Release the underlying buffer exposed by the memoryview object."},
     {"tobytes", method_tobytes, "(self, /, order='C')", "Return the data in the buffer as a byte string."},
-    {"hex", method_hex, "(self, sep=<unset>, bytes_per_sep=1)", "Return the data in the buffer as a str of hexadecimal numbers."},
+    {"hex", method_hex, "(self, sep=<unset>, bytes_per_sep=1)", "Return the data in the buffer as a str of hexadecimal numbers.\n\n>>> memoryview(b'\\x01\\xff').hex('-')\n'01-ff'"},
     {"tolist", method_tolist, "(self, /)", "Return the data in the buffer as a list of elements."},
     {"cast", method_cast, "(self, /, format, shape=<unset>)", "Cast a memoryview to a new format or shape."},
     {"toreadonly", method_toreadonly, "(self, /)", "Return a readonly version of the memoryview."},
