@@ -45,6 +45,7 @@ typedef struct FrameObject {
     Value locals;             // the dict of f_locals, or UNBOUND
     Value trace;              // f_trace, or UNBOUND
     Value extra;
+    Value native_call;        // the native function under way, as the profile function was told, or UNBOUND
     int trace_line, trace_word;   // where trace last was
     bool trace_lines, trace_opcodes, ended;
     bool cleared;             // clear() was called: it has no locals any more

@@ -71,7 +71,9 @@ FUNCTION(acos, cacos, nowhere) FUNCTION(acosh, acosh_of, nowhere) FUNCTION(asin,
 FUNCTION(atan, catan, at_imaginary_one) FUNCTION(atanh, catanh, at_real_one) FUNCTION(cos, ccos, real_turning_for_ever)
 FUNCTION(cosh, ccosh, turning_for_ever) FUNCTION(exp, cexp, turning_and_growing) FUNCTION(log10, clog10, at_zero)
 FUNCTION(sin, csin, real_turning_for_ever) FUNCTION(sinh, csinh, turning_for_ever) FUNCTION(sqrt, csqrt, nowhere)
-FUNCTION(tan, ctan, real_turning_in_place) FUNCTION(tanh, ctanh, turning_in_place)
+static Z tan_of(Z z) { return isnan(creal(z)) && cimag(z) == 0.0 ? CMPLX(NAN, NAN) : ctan(z); }           // likewise
+static Z tanh_of(Z z) { return creal(z) == 0.0 && isnan(cimag(z)) ? CMPLX(NAN, NAN) : ctanh(z); }
+FUNCTION(tan, tan_of, real_turning_in_place) FUNCTION(tanh, tanh_of, turning_in_place)
 
 static Value log_function(Thread *t, Value self, const Value *args)
 {
@@ -108,6 +110,7 @@ static Value rect_function(Thread *t, Value self, const Value *args)
     if (isinf(phi) && r != 0.0 && !isnan(r)) return domain_error(t);
     if (r == 0.0 && !isfinite(phi)) return complex_value(t, 0.0);
     if (phi == 0.0) return complex_from_doubles(t, isnan(r) ? (double)NAN : r, isnan(r) || isinf(r) ? phi : r * phi);
+    if (isinf(r) && isnan(phi)) return complex_value(t, CMPLX(r, NAN));
     return complex_value(t, CMPLX(r * cos(phi), r * sin(phi)));
 }
 
