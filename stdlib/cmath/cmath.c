@@ -109,7 +109,7 @@ static Value rect_function(Thread *t, Value self, const Value *args)
     if (!float_from_value(t, args[0], &r) || !float_from_value(t, args[1], &phi)) return ERROR;
     if (isinf(phi) && r != 0.0 && !isnan(r)) return domain_error(t);
     if (r == 0.0 && !isfinite(phi)) return complex_value(t, 0.0);
-    if (phi == 0.0) return complex_from_doubles(t, isnan(r) ? (double)NAN : r, isnan(r) || isinf(r) ? phi : r * phi);
+    if (phi == 0.0) return complex_from_doubles(t, isnan(r) ? (double)NAN : r, isnan(r) || isinf(r) ? (r < 0 ? -phi : phi) : r * phi);
     if (isinf(r) && isnan(phi)) return complex_value(t, CMPLX(r, NAN));
     return complex_value(t, CMPLX(r * cos(phi), r * sin(phi)));
 }
