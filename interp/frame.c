@@ -99,7 +99,7 @@ FrameObject *frame_object(Thread *t, Frame *frame)
     FrameObject *f = (FrameObject *)object_new(t, &frame_type);
     if (!f) return NULL;
     f->frame = frame;
-    f->locals = f->trace = f->extra = UNBOUND;
+    f->locals = f->trace = f->extra = f->native_call = UNBOUND;
     f->trace_lines = true;
     frame->object = f;      // the frame owns the reference
     return f;
@@ -146,6 +146,7 @@ static void frame_visit(Object *o, VisitFn visit, void *context)
     VISIT(f->locals);
     VISIT(f->trace);
     VISIT(f->extra);
+    VISIT(f->native_call);
     if (f->back) VISIT(object_value(f->back));
     if (!f->ended) return;
     VISIT(f->own.names);
@@ -166,6 +167,7 @@ static void frame_unlink(Thread *t, Object *o)
     clear(&f->locals);
     clear(&f->trace);
     clear(&f->extra);
+    clear(&f->native_call);
     if (f->ended) clear_own(f);
 }
 

@@ -45,6 +45,7 @@ typedef struct FrameObject {
     Value locals;             // the dict of f_locals, or UNBOUND
     Value trace;              // f_trace, or UNBOUND
     Value extra;
+    Value native_call;        // the native function under way, as the profile function was told, or UNBOUND
     int trace_line, trace_word;   // where trace last was
     char event;                   // the first letter of the event that the frame's tracer is being told; 0: none
     uint32_t jump;                // where the tracer has sent the frame: word + 1; 0: nowhere

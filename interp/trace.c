@@ -2,14 +2,16 @@
 // interp/trace.c: sys.settrace and sys.setprofile: events of frames, told to Python functions.
 //
 // A thread that traces tells its trace function of each call; what that returns is the frame's own trace function and is
-// told of lines, exceptions and the return. The profile function is told of calls and returns only. While either runs,
+// told of lines, exceptions and the return. The profile function is told of calls and returns, those of native functions too. While either runs,
 // nothing is traced.
 #include "interp/trace.h"
 
 #include "interp/jump.h"
 #include "runtime/call.h"
 #include "runtime/error.h"
+#include "interp/vm.h"
 #include "runtime/types/exception.h"
+#include "runtime/types/function.h"
 #include "runtime/types/str.h"
 #include "runtime/types/tuple.h"
 
@@ -89,9 +91,39 @@ bool trace_call(Thread *t, Frame *frame)
     return tell_profile(t, frame, "call", NONE);
 }
 
+// The native function that the instruction is about to call, as an object; UNBOUND: it calls none.
+static NEW_REF Value native_callee(Thread *t, const Frame *frame)
+{
+    uint32_t i = frame->pc[-1], code = i & 0xFF;
+    bool method = code == OP_CODE_CALL_METHOD || code == OP_CODE_CALL_METHOD_KW;
+    if (!method && code != OP_CODE_CALL && code != OP_CODE_CALL_KW && code != OP_CODE_CALL_STAR) return UNBOUND;
+    Value callee = frame->regs[OPERAND_A(i)];
+    if (!is_object(callee)) return UNBOUND;
+    if (as_object(callee)->type == &native_function_type) return retain(callee);
+    if (!method || as_object(callee)->type != &method_descriptor_type) return UNBOUND;
+    Value self = frame->regs[OPERAND_A(i) + 1];
+    if (is_unbound(self) || !is_instance_of(self, ((MethodDescriptor *)as_object(callee))->type)) return UNBOUND;
+    return method_descriptor_type.slots.descr_get(t, callee, self, type_value(type_of(self)));
+}
+// Calls of native functions have no frame: one begins at the call instruction, and has ended when its frame goes on.
+static bool profile_instruction(Thread *t, Frame *frame)
+{
+    FrameObject *f = frame->object;
+    if (f && !is_unbound(f->native_call)) {
+        OWN Value done = MOVE(f->native_call);
+        if (!tell_profile(t, frame, "c_return", done)) return false;
+    }
+    OWN Value callee = native_callee(t, frame);
+    if (is_error(callee) || is_unbound(callee)) return is_unbound(callee);
+    if (!tell_profile(t, frame, "c_call", callee)) return false;
+    if (frame->object && !is_unbound(t->profile_function)) assign(&frame->object->native_call, MOVE(callee));
+    return true;
+}
+
 // A line event is due where an instruction begins another line, or the loop has gone back.
 bool trace_instruction(Thread *t, Frame *frame)
 {
+    if (!is_unbound(t->profile_function) && !profile_instruction(t, frame)) return false;
     FrameObject *f = frame->object;
     if (!f || is_unbound(f->trace) || is_unbound(t->trace_function)) return true;
     uint32_t word = frame_at(frame);
@@ -119,6 +151,11 @@ bool trace_return(Thread *t, Frame *frame, Value result)
 void trace_exception(Thread *t, Frame *frame)
 {
     FrameObject *f = frame->object;
+    if (f && !is_unbound(f->native_call)) {
+        OWN Value callee = MOVE(f->native_call), pending = error_take(t);
+        if (!tell_profile(t, frame, "c_exception", callee)) return;     // what the function raised takes its place
+        error_restore(t, MOVE(pending));
+    }
     if (!f || is_unbound(f->trace) || is_unbound(t->trace_function)) return;
     OWN Value e = error_take(t);
     Value traceback = as_exception(e)->traceback;

@@ -19,6 +19,7 @@ enum ModuleSlot {
     SLOT_GIL_ASK, SLOT_GIL_TAPE,          // of a controlled run: the function that chooses, the Tape
     SLOT_IO_UNSUPPORTED,                  // the class UnsupportedOperation
     SLOT_LOCALE_ERROR,                    // class
+    SLOT_LSPROF_ENTRY, SLOT_LSPROF_SUBENTRY,    // struct sequences
     SLOT_LZMA_ERROR,                      // class
     SLOT_POSIX_STAT_RESULT, SLOT_POSIX_TERMINAL_SIZE, SLOT_POSIX_UNAME_RESULT, SLOT_POSIX_TIMES_RESULT, SLOT_POSIX_STATVFS_RESULT,
     SLOT_POSIX_SCHED_PARAM,               // struct sequences

@@ -380,8 +380,8 @@ static Value reversed_length_hint(Thread *t, Value self, const Value *args)
 static Value reversed_reduce(Thread *t, Value self, const Value *args)
 {
     SequenceIterator *i = (SequenceIterator *)as_object(self);
-    if (is_unbound(i->sequence)) return tuple_of(t, 2, type_value(type_of(self)), object_value(tuple_empty));
-    OWN Value arguments = tuple_of(t, 1, i->sequence);
+    OWN Value arguments = tuple_of(t, 1, is_unbound(i->sequence) ? object_value(tuple_empty) : i->sequence);
+    if (is_unbound(i->sequence)) return is_error(arguments) ? ERROR : tuple_of(t, 2, type_value(type_of(self)), arguments);
     if (is_error(arguments)) return ERROR;
     return tuple_of(t, 3, type_value(type_of(self)), arguments, small_int((int64_t)i->at - 1));
 }

@@ -17,6 +17,7 @@ static Value datetime_blank(Thread *t, Type *type, Day day, Clock clock, Value z
     made->date.day = day;
     made->clock = clock;
     made->zone = retain(zone);
+    if (is_none(zone) && type == &datetime_type) ((Object *)made)->flags |= OBJECT_UNTRACKED;
     return object_value(made);
 }
 Value datetime_new(Thread *t, Type *type, Day day, Clock c, Value zone)
@@ -57,6 +58,7 @@ static Value datetime_construct(Thread *t, Type *type, const Value *args)
     if (!ints_from(t, args, 7, n) || !ints_from(t, args + 8, 1, n + 7) || !zone_check(t, args[7]) || !fields_from(t, n, &day, &clock)) return ERROR;
     return datetime_blank(t, type, day, clock, args[7]);
 }
+static void datetime_visit(Object *o, VisitFn visit, void *context) { visit(((DateTime *)o)->zone, context); }
 static void datetime_finish(Thread *t, Object *o) { clear(&((DateTime *)o)->zone); }
 
 Value datetime_plus(Thread *t, Value v, __int128 us)
@@ -383,8 +385,8 @@ static const Method datetime_methods[] = {
 };
 const TypeSpec datetime_spec = {
     .name = "datetime.datetime", .doc = "datetime(year, month, day[, hour[, minute[, second[, microsecond[,tzinfo]]]]])", .size = sizeof(DateTime), .base = &date_type,
-    .flags = TYPE_BASE,
-    .slots = {.finish = datetime_finish, .repr = datetime_repr, .str = datetime_str, .hash = datetime_hash, .compare = datetime_compare,
+    .flags = TYPE_BASE | TYPE_GC,
+    .slots = {.visit = datetime_visit, .finish = datetime_finish, .repr = datetime_repr, .str = datetime_str, .hash = datetime_hash, .compare = datetime_compare,
               .binary = {[OP_ADD] = datetime_add, [OP_SUBTRACT] = datetime_subtract}},
     .methods = datetime_methods, .getsets = clock_getsets_of_datetime, .construct = datetime_construct,
     .new_signature = "(year, month=<unset>, day=<unset>, hour=<unset>, minute=<unset>, second=<unset>, microsecond=<unset>, tzinfo=None, *, fold=<unset>)",

@@ -15,6 +15,7 @@ static Value time_blank(Thread *t, Type *type, Clock clock, Value zone)
     if (!made) return ERROR;
     made->clock = clock;
     made->zone = retain(zone);
+    if (is_none(zone) && type == &time_type) ((Object *)made)->flags |= OBJECT_UNTRACKED;
     return object_value(made);
 }
 Value time_new(Thread *t, Type *type, Clock c, Value zone)
@@ -49,6 +50,7 @@ static Value time_construct(Thread *t, Type *type, const Value *args)
     if (!ints_from(t, args, 4, n) || !ints_from(t, args + 5, 1, n + 4) || !zone_check(t, args[4]) || !clock_from(t, n, &clock)) return ERROR;
     return time_blank(t, type, clock, args[4]);
 }
+static void time_visit(Object *o, VisitFn visit, void *context) { visit(((Time *)o)->zone, context); }
 static void time_finish(Thread *t, Object *o) { clear(&((Time *)o)->zone); }
 
 static Value time_replace(Thread *t, Value self, const Value *args)
@@ -179,8 +181,8 @@ static const Method time_methods[] = {
     {0},
 };
 const TypeSpec clock_time_spec = {
-    .name = "datetime.time", .doc = "time([hour[, minute[, second[, microsecond[, tzinfo]]]]]) --> a time object", .size = sizeof(Time), .flags = TYPE_BASE,
-    .slots = {.finish = time_finish, .repr = time_repr, .str = time_str, .hash = time_hash, .compare = time_compare}, .methods = time_methods,
+    .name = "datetime.time", .doc = "time([hour[, minute[, second[, microsecond[, tzinfo]]]]]) --> a time object", .size = sizeof(Time), .flags = TYPE_BASE | TYPE_GC,
+    .slots = {.visit = time_visit, .finish = time_finish, .repr = time_repr, .str = time_str, .hash = time_hash, .compare = time_compare}, .methods = time_methods,
     .getsets = clock_getsets_of_time, .construct = time_construct,
     .new_signature = "(hour=<unset>, minute=<unset>, second=<unset>, microsecond=<unset>, tzinfo=None, *, fold=<unset>)",
 };

@@ -18,13 +18,22 @@
 
 typedef double complex Z;
 
+// real + imag * I would lose the signs of zeros and infinities; the C library's macro for it is gcc's alone.
+static inline Z of_parts(double real, double imag)
+{
+    double parts[2] = {real, imag};
+    Z z;
+    memcpy(&z, parts, sizeof z);
+    return z;
+}
+
 static Value domain_error(Thread *t) { return raise_value_error(t, "math domain error"); }
 static Value range_error(Thread *t) { return raise_error(t, &exc_OverflowError, "math range error"); }
 
 static bool complex_from(Thread *t, Value v, Z *z)
 {
     if (is_small_float(v)) {
-        *z = CMPLX(as_small_float(v), 0.0);
+        *z = of_parts(as_small_float(v), 0.0);
         return true;
     }
     OWN Value made = is_instance_of(v, &complex_type) ? retain(v) : call_special(t, v, NAME(__complex__), NULL, 0);
@@ -32,12 +41,12 @@ static bool complex_from(Thread *t, Value v, Z *z)
     if (!is_unbound(made)) {
         if (!is_instance_of(made, &complex_type)) return error_false(raise_type_error(t, "__complex__ returned non-complex (type %.200T)", made));
         const Complex *c = (const Complex *)as_object(made);
-        *z = CMPLX(c->real, c->imag);
+        *z = of_parts(c->real, c->imag);
         return true;
     }
     double real;
     if (!float_from_value(t, v, &real)) return false;
-    *z = CMPLX(real, 0.0);
+    *z = of_parts(real, 0.0);
     return true;
 }
 static Value complex_value(Thread *t, Z z)
@@ -70,12 +79,14 @@ static Value apply(Thread *t, Value argument, Z (*function)(Z), NoValueFn has_no
 }
 #define FUNCTION(name, c_function, has_none) \
     static Value name##_function(Thread *t, Value self, const Value *args) { return apply(t, args[0], c_function, has_none); }
-static Z acosh_of(Z z) { return creal(z) == 0.0 && isnan(cimag(z)) ? CMPLX(NAN, NAN) : cacosh(z); }     // CPython has no angle there
+static Z acosh_of(Z z) { return creal(z) == 0.0 && isnan(cimag(z)) ? of_parts(NAN, NAN) : cacosh(z); }     // CPython has no angle there
 FUNCTION(acos, cacos, nowhere) FUNCTION(acosh, acosh_of, nowhere) FUNCTION(asin, casin, nowhere) FUNCTION(asinh, casinh, nowhere)
 FUNCTION(atan, catan, at_imaginary_one) FUNCTION(atanh, catanh, at_real_one) FUNCTION(cos, ccos, real_turning_for_ever)
 FUNCTION(cosh, ccosh, turning_for_ever) FUNCTION(exp, cexp, turning_and_growing) FUNCTION(log10, clog10, at_zero)
 FUNCTION(sin, csin, real_turning_for_ever) FUNCTION(sinh, csinh, turning_for_ever) FUNCTION(sqrt, csqrt, nowhere)
-FUNCTION(tan, ctan, real_turning_in_place) FUNCTION(tanh, ctanh, turning_in_place)
+static Z tan_of(Z z) { return isnan(creal(z)) && cimag(z) == 0.0 ? of_parts(NAN, NAN) : ctan(z); }           // likewise
+static Z tanh_of(Z z) { return creal(z) == 0.0 && isnan(cimag(z)) ? of_parts(NAN, NAN) : ctanh(z); }
+FUNCTION(tan, tan_of, real_turning_in_place) FUNCTION(tanh, tanh_of, turning_in_place)
 
 static Value log_function(Thread *t, Value self, const Value *args)
 {
@@ -111,8 +122,9 @@ static Value rect_function(Thread *t, Value self, const Value *args)
     if (!float_from_value(t, args[0], &r) || !float_from_value(t, args[1], &phi)) return ERROR;
     if (isinf(phi) && r != 0.0 && !isnan(r)) return domain_error(t);
     if (r == 0.0 && !isfinite(phi)) return complex_value(t, 0.0);
-    if (phi == 0.0) return complex_from_doubles(t, isnan(r) ? (double)NAN : r, isnan(r) || isinf(r) ? phi : r * phi);
-    return complex_value(t, CMPLX(r * cos(phi), r * sin(phi)));
+    if (phi == 0.0) return complex_from_doubles(t, isnan(r) ? (double)NAN : r, isnan(r) || isinf(r) ? (r < 0 ? -phi : phi) : r * phi);
+    if (isinf(r) && isnan(phi)) return complex_value(t, of_parts(r, NAN));
+    return complex_value(t, of_parts(r * cos(phi), r * sin(phi)));
 }
 
 // ---- Questions

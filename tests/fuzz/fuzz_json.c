@@ -8,6 +8,7 @@
 #include "interp/interp.h"
 #include "runtime/call.h"
 #include "runtime/error.h"
+#include "runtime/types/dict.h"
 #include "runtime/types/function.h"
 #include "runtime/types/list.h"
 #include "runtime/types/tuple.h"
