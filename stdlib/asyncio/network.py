@@ -4,7 +4,7 @@ import os
 import socket
 import stat
 
-from . import connections, events, tasks
+from . import connections, constants, events, tasks
 
 _NO_SOCKET = "host/port and sock can not be specified at the same time"
 
@@ -38,11 +38,12 @@ async def _ready(loop, sock, writes):
     descriptor = sock.fileno()
     waiter = loop.create_future()
     add, remove = (loop.add_writer, loop.remove_writer) if writes else (loop.add_reader, loop.remove_reader)
-    add(descriptor, connections._set_done, waiter)
+    handle = add(descriptor, connections._set_done, waiter)
     try:
         await waiter
     finally:
-        remove(descriptor)
+        if not handle.cancelled():       # else another operation has taken this one's place, after it was cancelled
+            remove(descriptor)
 
 
 async def sock_recv(loop, sock, n):
@@ -93,6 +94,12 @@ async def sock_connect(loop, sock, address):
         raise OSError(error, f"Connect call failed {address}")
 
 
+def _piece(count, sent):
+    """How much of a file to read at once."""
+    most = constants.SENDFILE_FALLBACK_READBUFFER_SIZE
+    return most if count is None else min(most, count - sent)
+
+
 async def sock_sendfile(loop, sock, file, offset=0, count=None, *, fallback=True):
     _check_socket(loop, sock)
     if "b" not in getattr(file, "mode", "b"):
@@ -109,7 +116,7 @@ async def sock_sendfile(loop, sock, file, offset=0, count=None, *, fallback=True
     file.seek(offset)
     try:
         while count is None or sent < count:
-            piece = await loop.run_in_executor(None, file.read, 65536 if count is None else min(65536, count - sent))
+            piece = await loop.run_in_executor(None, file.read, _piece(count, sent))
             if not piece:
                 break
             await sock_sendall(loop, sock, piece)
@@ -126,7 +133,7 @@ async def sendfile(loop, transport, file, offset=0, count=None, *, fallback=True
     file.seek(offset)
     try:
         while count is None or sent < count:
-            piece = await loop.run_in_executor(None, file.read, 65536 if count is None else min(65536, count - sent))
+            piece = await loop.run_in_executor(None, file.read, _piece(count, sent))
             if not piece:
                 break
             transport.write(piece)
