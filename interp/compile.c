@@ -343,9 +343,16 @@ static bool add_class_cell(Compiler *c, Unit *u)
 
 // ---- units
 
+static bool is_type_params(const Scope *scope)
+{
+    AstKind kind = scope->node->kind;
+    return kind == AST_TypeVar || kind == AST_ParamSpec || kind == AST_TypeVarTuple;
+}
+
 static NEW_REF Str *qualified(Compiler *c, Unit *u, Text name)
 {
     Unit *outer = u->outer;
+    while (outer && is_type_params(outer->scope)) outer = outer->outer;      // def f[T] is called what def f is
     Str *own = intern_text(c, name);
     if (!own || !outer || outer->scope->kind == SCOPE_MODULE) return RETAIN(own);
     Symbol *s = scope_find(outer->scope, mangled(c, name));

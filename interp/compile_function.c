@@ -501,8 +501,8 @@ static void class_push(Compiler *c, AstClassDef *node, int line, Reg type_params
     push(c);
 }
 
-// Binds .generic_base to typing.Generic[the parameters].
-static void generic_base(Compiler *c, Reg params)
+// Binds .generic_base to typing.Generic[the parameters], a TypeVarTuple among them unpacked.
+static void generic_base(Compiler *c, Reg params, NodeList type_params)
 {
     Unit *u = c->unit;
     Reg r = top(u);
@@ -510,9 +510,21 @@ static void generic_base(Compiler *c, Reg params)
     load_constant(c, r + 1, NONE);
     emit_word(c, OP_CODE_IMPORT_NAME, r, r, r + 1, site_new(c, (Text){"typing", 6}));
     emit_word(c, OP_CODE_LOAD_ATTR, r, r, 0, site_new(c, (Text){"Generic", 7}));
-    emit(c, OP_CODE_COPY, r + 1, params, 0);
-    emit(c, OP_CODE_INDEX, r, r, r + 1);
     push(c);
+    Reg list = top(u);
+    emit(c, OP_CODE_BUILD_LIST, list, list, 0);
+    push(c);
+    for (size_t i = 0; i < type_params.count; i++) {
+        Reg item = push(c);
+        emit(c, OP_CODE_COPY, item, params, 0);
+        load_constant(c, item + 1, small_int((int64_t)i));
+        emit(c, OP_CODE_INDEX, item, item, item + 1);
+        emit(c, type_params.items[i]->kind == AST_TypeVarTuple ? OP_CODE_LIST_EXTEND : OP_CODE_LIST_APPEND, list, item, 0);
+        pop(c, 1);
+    }
+    emit(c, OP_CODE_LIST_TO_TUPLE, list, list, 0);
+    emit(c, OP_CODE_INDEX, r, r, list);
+    pop(c, 1);
     name_store(c, (Text){".generic_base", 13}, r);
     pop(c, 1);
 }
@@ -524,7 +536,7 @@ static void generic_class_push(Compiler *c, AstClassDef *node, int line)
     Value code = ERROR;
     if (enter_type_params(c, node->name, node->type_params)) {
         Reg tuple = top(c->unit) - 1;
-        generic_base(c, tuple);
+        generic_base(c, tuple, node->type_params);
         class_push(c, node, line, tuple);
         Reg r = top(c->unit) - 1;
         emit(c, OP_CODE_COPY, r + 1, r, 0);
