@@ -11,6 +11,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "runtime/schedule.h"
+
 #define HOOKS_MAX 16
 
 static void (*hooks[HOOKS_MAX])(Thread *t);
@@ -27,6 +29,10 @@ void fork_add_hook(void (*in_child)(Thread *t))
 static void start_child(Thread *t)
 {
     Interp *interp = t->interp;
+    if (t->previous) t->previous->next = t->next;
+    else interp->threads = t->next;
+    if (t->next) t->next->previous = t->previous;
+    interp->left_behind = interp->threads;
     t->previous = t->next = NULL;
     interp->threads = t;
     interp->main_thread = t;
@@ -41,10 +47,12 @@ static void start_child(Thread *t)
     interp->waiting_for_ever = 0;
     gil_after_fork(t);
     for (size_t i = 0; i < hook_count; i++) hooks[i](t);
+    interp->left_behind = NULL;
 }
 
 pid_t fork_process(Thread *t)
 {
+    schedule_note(t, RUN_PROCESS);
     pid_t child = fork();
     if (child == 0) start_child(t);
     return child;

@@ -74,6 +74,12 @@ Clock clock_of_us(int64_t us)
     return (Clock){.hour = (uint8_t)(seconds / 3600), .minute = (uint8_t)(seconds / 60 % 60), .second = (uint8_t)(seconds % 60), .microsecond = (int32_t)(us % SECOND_US)};
 }
 
+int64_t hash_of_state(const uint8_t *state, size_t length)
+{
+    int64_t hash = (int64_t)keyed_hash(state, length);
+    return hash == -1 ? -2 : hash;
+}
+
 int64_t hash_of_numbers(int64_t a, int64_t b, int64_t c)
 {
     uint64_t h = (uint64_t)a * UINT64_C(0x9E3779B97F4A7C15) ^ (uint64_t)b * UINT64_C(0xC2B2AE3D27D4EB4F);

@@ -207,8 +207,9 @@ static Value date_compare(Thread *t, Value a, Value b, CompareOp op)
 }
 static bool date_hash(Thread *t, Value v, int64_t *hash)
 {
-    Day d = as_date(v)->day;
-    *hash = hash_of_numbers(d.year, d.month, d.day);
+    uint8_t state[4];
+    day_state(as_date(v)->day, state);
+    *hash = hash_of_state(state, sizeof state);
     return true;
 }
 static Value date_reduce(Thread *t, Value self, const Value *args)

@@ -326,6 +326,13 @@ static bool datetime_hash(Thread *t, Value v, int64_t *hash)
     clock.fold = 0;
     OWN Value first = d->clock.fold ? datetime_blank(t, &datetime_type, d->date.day, clock, d->zone) : retain(v);    // equal times, equal hashes
     OWN Value offset = is_error(first) ? ERROR : zone_offset(t, d->zone, first);
+    if (is_none(offset)) {
+        uint8_t state[10];
+        day_state(d->date.day, state);
+        clock_state(clock, state + 4);
+        *hash = hash_of_state(state, sizeof state);
+        return true;
+    }
     __int128 us;
     if (is_error(offset) || !utc_us(t, v, offset, &us)) return false;
     *hash = hash_of_numbers((int64_t)(us / DAY_US), (int64_t)(us % DAY_US), 3);

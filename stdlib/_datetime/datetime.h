@@ -48,7 +48,8 @@ NEEDS_GIL MAY_RAISE bool day_check(Thread *t, Day day);
 NEEDS_GIL MAY_RAISE bool clock_check(Thread *t, int hour, int minute, int second, int microsecond, int fold);
 static inline int64_t clock_us(Clock c) { return (((int64_t)c.hour * 60 + c.minute) * 60 + c.second) * SECOND_US + c.microsecond; }
 Clock clock_of_us(int64_t us);       // of a day
-int64_t hash_of_numbers(int64_t a, int64_t b, int64_t c);
+int64_t hash_of_numbers(int64_t a, int64_t b, int64_t c);                         // of what has an offset, and of time deltas: no seed in it
+int64_t hash_of_state(const uint8_t *state, size_t length);                       // of what has none: that of the bytes of its pickle
 NEEDS_GIL NEW_REF Value order_value(int order, CompareOp op);                     // what `order` (<0, 0, >0) makes of op
 
 // ---- delta.c

@@ -127,8 +127,13 @@ static bool time_hash(Thread *t, Value v, int64_t *hash)
     const Time *x = as_time(v);
     OWN Value offset = zone_offset(t, x->zone, NONE);
     if (is_error(offset)) return false;
-    int64_t us = clock_us(x->clock) - (is_none(offset) ? 0 : (int64_t)delta_us(as_delta(offset)));
-    *hash = hash_of_numbers(us, 7, 0);
+    if (is_none(offset)) {
+        uint8_t state[6];
+        clock_state(x->clock, state);
+        *hash = hash_of_state(state, sizeof state);
+    } else {
+        *hash = hash_of_numbers(clock_us(x->clock) - (int64_t)delta_us(as_delta(offset)), 7, 0);
+    }
     return true;
 }
 static Value reduce(Thread *t, Value self, bool with_fold)

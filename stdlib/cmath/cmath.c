@@ -12,6 +12,10 @@
 #include "runtime/types/module.h"
 #include "runtime/types/tuple.h"
 
+#ifndef CMPLX             // glibc has it for gcc only
+#define CMPLX(real, imaginary) __builtin_complex((double)(real), (double)(imaginary))
+#endif
+
 typedef double complex Z;
 
 // real + imag * I would lose the signs of zeros and infinities; the C library's macro for it is gcc's alone.
