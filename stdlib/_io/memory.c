@@ -144,8 +144,12 @@ static Value bytesio_getstate(Thread *t, Value self, const Value *args)
 }
 static Value bytesio_setstate(Thread *t, Value self, const Value *args)
 {
+    if (!io_check_open(t, self)) return ERROR;
     if (!is_tuple(args[0]) || as_tuple(args[0])->length != 3) return raise_type_error(t, "%T.__setstate__ argument should be 3-tuple, got %T", self, args[0]);
     Value *items = as_tuple(args[0])->items;
+    if (!is_int(items[1])) return raise_type_error(t, "second item of state must be an integer, not %T", items[1]);
+    if (!is_none(items[2]) && !is_dict(items[2])) return raise_type_error(t, "third item of state should be a dict, got a %T", items[2]);
+    if (int_sign(items[1]) < 0) return raise_value_error(t, "position value cannot be negative");
     OWN Value position = UNBOUND;
     if (!bytesio_initialize(t, self, items)) return ERROR;
     position = bytesio_seek(t, self, (const Value[]){items[1], small_int(0)});
@@ -329,11 +333,19 @@ static Value stringio_getstate(Thread *t, Value self, const Value *args)
 }
 static Value stringio_setstate(Thread *t, Value self, const Value *args)
 {
-    if (!is_tuple(args[0]) || as_tuple(args[0])->length < 3) return raise_type_error(t, "%T.__setstate__ argument should be 4-tuple, got %T", self, args[0]);
+    if (!io_check_open(t, self)) return ERROR;
+    if (!is_tuple(args[0]) || as_tuple(args[0])->length < 4) return raise_type_error(t, "%T.__setstate__ argument should be 4-tuple, got %T", self, args[0]);
     Value *items = as_tuple(args[0])->items;
-    if (!stringio_initialize(t, self, items)) return ERROR;
+    if (!is_str(items[0]) && !is_none(items[0])) return raise_type_error(t, "initial_value must be str or None, not %T", items[0]);
+    if (!is_int(items[2])) return raise_type_error(t, "third item of state must be an integer, got %T", items[2]);
+    if (!is_none(items[3]) && !is_dict(items[3])) return raise_type_error(t, "fourth item of state should be a dict, got a %T", items[3]);
+    if (int_sign(items[2]) < 0) return raise_value_error(t, "position value cannot be negative");
+    if (!stringio_initialize(t, self, (const Value[]){NONE, items[1]})) return ERROR;
+    StringIO *s = as_stringio(self);
+    for (size_t i = 0; is_str(items[0]) && i < as_str(items[0])->length; i++)      // as it stood: its newlines were translated when they were written
+        if (!put(t, s, str_at(as_str(items[0]), i))) return ERROR;
     OWN Value position = stringio_seek(t, self, (const Value[]){items[2], small_int(0)});
-    return is_error(position) ? ERROR : NONE;
+    return is_error(position) || (is_dict(items[3]) && !object_set_dict(t, self, items[3])) ? ERROR : NONE;
 }
 static const Method stringio_methods[] = {
     {"write", stringio_write, "(self, s, /)", "Write string to file."}, {"read", stringio_read, "(self, size=-1, /)", "Read at most size characters, returned as a string."},
