@@ -177,7 +177,7 @@ const TypeSpec bytesio_spec = {
 
 // ---- StringIO: an array of code points; what is written goes through the newline rules, reads only end lines by them
 typedef enum NewlineMode { NEWLINE_TRANSLATE, NEWLINE_ANY, NEWLINE_LF, NEWLINE_CR, NEWLINE_CRLF } NewlineMode;
-typedef struct StringIO { IoBase base; Codepoint *text; size_t length, capacity, at; NewlineMode newline; bool closed; } StringIO;
+typedef struct StringIO { IoBase base; Codepoint *text; size_t length, capacity, at; NewlineMode newline; bool closed; unsigned seen; } StringIO;   // seen: newlines met, as io_newlines_met has them
 static StringIO *as_stringio(Value v) { return (StringIO *)as_object(v); }
 static bool is_open(Thread *t, Value self) { return !as_stringio(self)->closed || error_false(raise_value_error(t, "I/O operation on closed file")); }
 
@@ -199,8 +199,10 @@ static bool put_str(Thread *t, StringIO *s, Str *text)
 {
     for (size_t i = 0; i < text->length; i++) {
         Codepoint c = str_at(text, i);
+        bool pair = c == '\r' && i + 1 < text->length && str_at(text, i + 1) == '\n';
+        if (s->newline <= NEWLINE_ANY && (c == '\r' || c == '\n')) s->seen |= pair ? 4 : c == '\r' ? 2 : i > 0 && str_at(text, i - 1) == '\r' ? 0 : 1;
         if (c == '\r' && s->newline == NEWLINE_TRANSLATE) {
-            if (i + 1 < text->length && str_at(text, i + 1) == '\n') continue;
+            if (pair) continue;
             c = '\n';
         } else if (c == '\n' && s->newline == NEWLINE_CRLF) {
             if (!put(t, s, '\r')) return false;
@@ -228,6 +230,7 @@ static bool stringio_initialize(Thread *t, Value self, const Value *args)
 {
     StringIO *s = as_stringio(self);
     s->length = s->at = 0;
+    s->seen = 0;
     s->closed = false;
     if (!newline_mode(t, args[1], &s->newline)) return false;
     if (is_none(args[0])) return true;
@@ -320,7 +323,7 @@ static Value stringio_close(Thread *t, Value self, const Value *args)
 }
 static Value stringio_closed(Thread *t, Value self) { return bool_value(as_stringio(self)->closed); }
 static Value stringio_line_buffering(Thread *t, Value self) { return is_open(t, self) ? FALSE : ERROR; }
-static Value stringio_newlines(Thread *t, Value self) { return NONE; }
+static Value stringio_newlines(Thread *t, Value self) { return is_open(t, self) ? io_newlines_met(t, as_stringio(self)->seen) : ERROR; }
 static void stringio_finish(Thread *t, Object *o) { mem_free(((StringIO *)o)->text); }
 static Value stringio_getstate(Thread *t, Value self, const Value *args)
 {

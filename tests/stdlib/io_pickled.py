@@ -25,3 +25,16 @@ for protocol in 0, 1:
         pickle.dumps(io.BytesIO(), protocol)
     except TypeError as e:
         print(e)
+for newline in None, "", "\n":
+    s = io.StringIO(newline=newline)
+    seen = []
+    for text in "a\n", "b\r\n", "c\rd":
+        s.write(text)
+        seen.append(s.newlines)
+    print(seen, repr(s.getvalue()))
+import sys
+for value in sys.flags, sys.version_info:
+    try:
+        type(value)(tuple(value))
+    except TypeError as e:
+        print(e)
