@@ -9,6 +9,7 @@
 #include "runtime/call.h"
 #include "runtime/error.h"
 #include "runtime/types/exception.h"
+#include "runtime/types/int.h"
 #include "runtime/types/list.h"
 
 Type generator_type, coroutine_type, async_generator_type, coroutine_wrapper_type;
@@ -83,9 +84,9 @@ void generator_end(Thread *t, Generator *g)
     OWN Value error = error_take(t);
     if (frame->handlers) assign(&t->handled, MOVE(g->outer_handled));
     frame->handlers = 0;
-    Value names_ = MOVE(frame->names);
+    OWN_POINTER Function *owned = frame_take_function(frame);
+    OWN Value names_ = MOVE(frame->names);
     frame_clear(t, frame);
-    drop(names_);
     t->frame = frame->back;
     t->py_depth--;
     frame->back = NULL;
@@ -244,9 +245,9 @@ Value generator_throw(Thread *t, Generator *g, Value exception, bool *returned)
 static void abandon(Thread *t, Generator *g)
 {
     g->state = GENERATOR_FINISHED;
-    Value names_ = MOVE(g->frame.names);
+    OWN_POINTER Function *owned = frame_take_function(&g->frame);
+    OWN Value names_ = MOVE(g->frame.names);
     frame_clear(t, &g->frame);
-    drop(names_);
     clear(&g->handled);
 }
 
@@ -277,7 +278,10 @@ Value iterator_send(Thread *t, Value iterator, Value sent, bool *returned)
     *returned = false;
     Type *type = type_of(iterator);
     if (type == &generator_type || type == &coroutine_type) return generator_send(t, as_generator(iterator), sent, returned);
-    Value result = is_none(sent) && type->slots.next ? type->slots.next(t, iterator) : call_method1(t, iterator, NAME(send), sent);
+    Value result = UNBOUND;
+    if (!is_none(sent) || !type->slots.next) result = call_method1(t, iterator, NAME(send), sent);
+    else if (!(type->flags & TYPE_HEAP)) result = type->slots.next(t, iterator);
+    else result = call_special(t, iterator, NAME(__next__), NULL, 0);       // the slot of a class would lose what StopIteration carries
     if (is_unbound(result)) {
         *returned = true;
         return NONE;
@@ -480,13 +484,33 @@ static bool call_finalizer(Thread *t, Generator *g)
     return true;
 }
 
+// Where a coroutine was made, as a traceback shows it: the innermost place last.
+static NEW_REF Value origin_text(Thread *t, Value origin)
+{
+    OWN Value text = str_from_text(t, "\nCoroutine created at (most recent call last)");
+    for (size_t i = as_tuple(origin)->length; i-- > 0 && !is_error(text);) {
+        Value *place = as_tuple(as_tuple(origin)->items[i])->items;         // (file, line, function)
+        int line;
+        OWN Value source = int_as_int(t, place[1], &line) ? source_line_trimmed(t, as_str(place[0]), line) : ERROR;
+        if (is_error(source)) return ERROR;
+        assign(&text, is_str(source) ? str_format(t, "%U\n  File \"%U\", line %d, in %U\n    %U", as_str(text), as_str(place[0]), line, as_str(place[2]), as_str(source))
+                                     : str_format(t, "%U\n  File \"%U\", line %d, in %U", as_str(text), as_str(place[0]), line, as_str(place[2])));
+    }
+    return MOVE(text);
+}
+static bool warn_never_awaited(Thread *t, Generator *g)
+{
+    if (is_unbound(g->origin)) return warn(t, &exc_RuntimeWarning, 1, "coroutine '%U' was never awaited", g->qualname);
+    OWN Value origin = origin_text(t, g->origin);
+    return !is_error(origin) && warn(t, &exc_RuntimeWarning, 1, "coroutine '%U' was never awaited%U", g->qualname, as_str(origin));
+}
 static void generator_finalize(Thread *t, Value v)
 {
     Generator *g = as_generator(v);
     if (g->state == GENERATOR_FINISHED || !g->frame.regs) return;
     OWN Value pending = error_take(t);
     if (g->head.type == &coroutine_type && g->state == GENERATOR_CREATED) {
-        if (!warn(t, &exc_RuntimeWarning, 1, "coroutine '%U' was never awaited", g->qualname)) error_unraisable(t, NULL, v);
+        if (!warn_never_awaited(t, g)) error_unraisable(t, NULL, v);
     } else if (g->state == GENERATOR_SUSPENDED && !call_finalizer(t, g)) {
         OWN Value result = generator_close(t, g);
         if (is_error(result)) error_unraisable(t, NULL, v);

@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "interp/code.h"
@@ -25,6 +26,7 @@
 #include "runtime/call.h"
 #include "runtime/error.h"
 #include "runtime/heap.h"
+#include "runtime/lock.h"
 #include "runtime/types/bytes.h"
 #include "runtime/types/function.h"
 #include "runtime/types/int.h"
@@ -81,26 +83,41 @@ static bool closes_ring(Thread *t, const Import *import)
     return false;
 }
 
-// Waits until nobody else is loading `name`, if that can be waited for.
-static void wait_for_loader(Thread *t, Str *name)
+#define LOOK_NS 200000000u          // a wait looks so often whether a signal, or a deadlock elsewhere, has come
+
+// Waits a while, or until some module has been loaded.
+static void wait_for_an_end(Thread *t)
+{
+    pthread_mutex_lock(&loading.gate);
+    uint64_t before = loading.ends;
+    pthread_mutex_unlock(&loading.gate);
+    uint64_t end = gil_now() + LOOK_NS;
+    struct timespec until = {.tv_sec = (time_t)(end / 1000000000u), .tv_nsec = (long)(end % 1000000000u)};
+    BLOCKING(t, GIL_LOCK, {
+        pthread_mutex_lock(&loading.gate);
+        while (loading.ends == before && pthread_cond_clockwait(&loading.changed, &loading.gate, CLOCK_MONOTONIC, &until) == 0) {}
+        pthread_mutex_unlock(&loading.gate);
+    });
+}
+
+// Waits until nobody else is loading `name`, if that can be waited for. False: a signal handler raised, or a deadlock.
+static MAY_RAISE bool wait_for_loader(Thread *t, Str *name)
 {
     for (Import *import = loading_find(name); import && !closes_ring(t, import); import = loading_find(name)) {
+        WaitLock its_end = {.locked = true, .manner = LOCK_RECURSIVE, .owner = import->owner->ident, .owner_id = import->owner->native_id};
         t->import_wanted = name;
+        bool fine = true;
         if (t->interp->schedule) {
             schedule_wait(t, &loading, -1);
-            t->import_wanted = NULL;
-            continue;
+        } else {
+            fine = wait_lock_note_wait(t, &its_end, "import");
+            if (fine) wait_for_an_end(t);
+            wait_lock_note_end(t);
         }
-        pthread_mutex_lock(&loading.gate);
-        uint64_t before = loading.ends;
-        pthread_mutex_unlock(&loading.gate);
-        BLOCKING(t, GIL_LOCK, {
-            pthread_mutex_lock(&loading.gate);
-            while (loading.ends == before) pthread_cond_wait(&loading.changed, &loading.gate);
-            pthread_mutex_unlock(&loading.gate);
-        });
         t->import_wanted = NULL;
+        if (!fine || !signals_poll(t)) return false;
     }
+    return true;
 }
 static void loading_enter(Import *import) { loading.first = import; }
 static void loading_leave(Thread *t, Import *import)
@@ -109,6 +126,8 @@ static void loading_leave(Thread *t, Import *import)
     Import **at = &loading.first;
     while (*at != import) at = &(*at)->next;
     *at = import->next;
+    for (Thread *each = t->interp->threads; each; each = each->next)         // they can go on, though they have not woken yet
+        if (each->import_wanted == import->name && each->waits_on) each->waits_on->locked = false;
     pthread_mutex_lock(&loading.gate);
     loading.ends++;
     pthread_cond_broadcast(&loading.changed);
@@ -513,7 +532,7 @@ static Value find_and_load(Thread *t, Str *name)
 
 Value import_module(Thread *t, Str *name)
 {
-    wait_for_loader(t, name);
+    if (!wait_for_loader(t, name)) return ERROR;
     Value known = t->interp->modules ? dict_get_str(t->interp->modules, name) : UNBOUND;
     if (t->interp->modules_gone && (is_unbound(known) || is_none(known)))      // a finalizer that runs at the interpreter's end
         return raise_error(t, &exc_ImportError, "sys.meta_path is None, Python is likely shutting down");

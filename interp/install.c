@@ -77,7 +77,9 @@ static bool super_arguments(Thread *t, Value *type, Value *self)
     Code *code = frame->code;
     if (!code->argcount) return error_false(raise_error(t, &exc_RuntimeError, "super(): no arguments"));
     Value first = frame->regs[0];
-    if (is_object(first) && as_object(first)->type == &cell_type) first = ((Cell *)as_object(first))->value;
+    bool in_cell = false;                           // or the argument itself is a cell
+    for (size_t i = 0; i < code->cellvars->length; i++) in_cell = in_cell || code->cell_locals[i] == 0;
+    if (in_cell && is_object(first) && as_object(first)->type == &cell_type) first = ((Cell *)as_object(first))->value;
     if (is_unbound(first)) return error_false(raise_error(t, &exc_RuntimeError, "super(): arg[0] deleted"));
     for (size_t i = 0; i < code->freevars->length; i++) {
         if (!str_equal(as_str(code->freevars->items[i]), NAME(__class__))) continue;
@@ -123,8 +125,7 @@ static bool prepare_types(Thread *t)
     };
     for (size_t i = 0; i < COUNT_OF(types); i++)
         if (!type_prepare(t, types[i].type, types[i].spec)) return false;
-    // A member, not a computed attribute: types.MemberDescriptorType is the type of this one.
-    return member_descriptor_add_readonly(t, &function_type, NAME(__globals__), offsetof(Function, globals));
+    return true;
 }
 
 bool interp_install(Thread *t)

@@ -51,17 +51,11 @@ Value interp_thread_frame(Thread *t, Thread *of)
 }
 
 // ---- Places
-static bool is_blank(Codepoint c) { return c == ' ' || c == '\t' || c == '\f' || c == '\n' || c == '\r'; }
-
 // An entry of a traceback: file, line, function, and the line's text.
 static Value entry(Thread *t, Code *code, int line)
 {
-    OWN Value source = source_line_of(t, code->filename, line);
-    if (is_unbound(source)) return str_format(t, "  File \"%U\", line %d, in %U\n", code->filename, line, code->name);
-    size_t start = 0, end = as_str(source)->length;
-    while (start < end && is_blank(str_at(as_str(source), start))) start++;
-    while (start < end && is_blank(str_at(as_str(source), end - 1))) end--;
-    OWN Value text = str_substring(t, as_str(source), start, end);
+    OWN Value text = source_line_trimmed(t, code->filename, line);
+    if (is_unbound(text)) return str_format(t, "  File \"%U\", line %d, in %U\n", code->filename, line, code->name);
     return is_error(text) ? ERROR : str_format(t, "  File \"%U\", line %d, in %U\n    %S\n", code->filename, line, code->name, text);
 }
 
@@ -156,7 +150,10 @@ static bool is_of_library(Thread *t, Value v)
     if (!is_object(v) || !(as_object(v)->type->flags & TYPE_HEAP)) return true;
     Type *type = as_object(v)->type;
     Value module = type->dict ? dict_get_str(type->dict, NAME(__module__)) : UNBOUND;
-    return is_object(module) && is_str(module) && (str_equal_text(as_str(module), "threading") || str_equal_text(as_str(module), "queue"));
+    static const char *const of_library[] = {"threading", "queue", "multiprocessing.synchronize", "multiprocessing.queues", "multiprocessing.sharedctypes"};
+    bool found = false;
+    for (size_t i = 0; is_object(module) && is_str(module) && i < COUNT_OF(of_library); i++) found = found || str_equal_text(as_str(module), of_library[i]);
+    return found;
 }
 static Value named(Thread *t, Str *name, Value value, Value wanted)
 {
@@ -218,14 +215,14 @@ static Value self_in_library(Thread *t, Thread *of, Value wanted)
     return is_unbound(self) ? UNBOUND : str_format(t, strchr("AEIOU", type_of(self)->name[0]) ? "an %T" : "a %T", self);
 }
 
+// A global name comes first: two threads in one function have different locks under the same local name.
 Value object_place(Thread *t, Thread *of, Value wanted)
 {
     for (Frame *f = of->frame; f; f = f->back) {
         if (!code_is_program(t, f->code)) continue;
-        Value found = local_named(t, f, wanted);
+        Value found = global_named(t, f->function->globals, wanted);
+        if (is_unbound(found)) found = local_named(t, f, wanted);
         if (is_unbound(found)) found = cell_named(t, f, wanted);
-        if (!is_unbound(found)) return found;
-        found = global_named(t, f->function->globals, wanted);
         if (!is_unbound(found)) return found;
     }
     Value main_module = dict_get_str(t->interp->modules, NAME(__main__));

@@ -259,6 +259,8 @@ static void put_syntax_place(Printer *p, Value e)
     if (end_line != line) end_offset = (int64_t)end + 1;
     else if (end_offset <= 0 || end_offset == offset) end_offset = offset + 1;
     if (type_of(e) != &exc_SyntaxError) end_offset = offset + 1;  // a subclass gets one caret
+    if (end_offset > (int64_t)end + 1) end_offset = (int64_t)end + 1;          // a place may be anything that a program says
+    if (offset > (int64_t)end + 1) offset = (int64_t)end + 1;
     int64_t from = offset - 1 - (int64_t)start, to = end_offset - 1 - (int64_t)start;
     if (from < 0) return;
     put_margin(p);
@@ -469,6 +471,17 @@ Value source_line_of(Thread *t, Str *filename, int line)
     arena_free(&p.arena);
     if (is_error(result)) error_clear(t);
     return is_error(result) ? UNBOUND : result;
+}
+
+static bool is_outer_blank(Codepoint c) { return c == ' ' || c == '\t' || c == '\f' || c == '\n' || c == '\r'; }
+Value source_line_trimmed(Thread *t, Str *filename, int line)
+{
+    OWN Value source = source_line_of(t, filename, line);
+    if (!is_str(source)) return MOVE(source);
+    size_t start = 0, end = as_str(source)->length;
+    while (start < end && is_outer_blank(str_at(as_str(source), start))) start++;
+    while (start < end && is_outer_blank(str_at(as_str(source), end - 1))) end--;
+    return str_substring(t, as_str(source), start, end);
 }
 
 static void write_all(Thread *t, const char *text, size_t length)

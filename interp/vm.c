@@ -899,29 +899,29 @@ leave: {
                 drop(v);
             }
         }
+        if (UNLIKELY(frame->object)) frame_object_detach(t, frame);      // a destructor that ran just now has asked for it
     }
     FrameEntry how = frame->entry;
     Frame *back = frame->back;
     if (frame->is_generator) {
         generator_end(t, generator_of_frame(frame));
     } else {
-        if (how == ENTRY_INIT) {
-            Value instance = frame->names;
-            if (UNLIKELY(!is_none(result))) {
-                raise_type_error(t, "__init__() should return None, not '%T'", result);
-                drop(result);
-                drop(instance);
-                t->frame = back;
-                t->stack_top = (Value *)(void *)(frame + 1);
-                t->py_depth--;
-                frame = back;
-                goto returned_error;
-            }
-            result = instance;
-        } else if (UNLIKELY(!is_unbound(frame->names))) drop(frame->names);
+        Value names_ = frame->names;
+        Function *owned = frame_take_function(frame);
         t->frame = back;
         t->stack_top = (Value *)(void *)(frame + 1);
         t->py_depth--;
+        if (UNLIKELY(owned)) drop_pointer(owned);
+        if (how == ENTRY_INIT) {
+            if (UNLIKELY(!is_none(result))) {
+                raise_type_error(t, "__init__() should return None, not '%T'", result);
+                drop(result);
+                drop(names_);
+                frame = back;
+                goto returned_error;
+            }
+            result = names_;
+        } else if (UNLIKELY(!is_unbound(names_))) drop(names_);
     }
     if (how == ENTRY_C) return result;
     frame = back;
@@ -1140,6 +1140,7 @@ raised_again:
         NEXT();
     }
     {
+        traceback_settle(t, frame);
         if (UNLIKELY(dispatch == instrumented)) trace_unwind(t, frame);
         FrameEntry how = frame->entry;
         Frame *back = frame->back;

@@ -22,6 +22,8 @@ static ALWAYS_INLINE Value *stack_registers_end(const Thread *t) { return t->sta
 NEEDS_GIL Frame *frame_push(Thread *t, Function *f, Value *regs, FrameEntry entry);
 NEEDS_GIL void frame_clear(Thread *t, Frame *frame);          // drops what its registers hold, at its end
 NEEDS_GIL void frame_pop(Thread *t, Frame *frame);            // frame_clear, and takes it off the stack
+// The function that the frame owns, or NULL. What drops it (or frame->names) may run a destructor, which must not find the frame: it goes first.
+Function *frame_take_function(Frame *frame);
 
 // ---- vm_ops.c: the instructions that are not worth a place in the loop. False: raised.
 #define OP_FUNCTION(name) NEEDS_GIL MAY_RAISE bool name(Thread *t, Frame *frame, uint32_t i)

@@ -17,8 +17,6 @@ NEEDS_GIL NEW_REF Value method_descriptor_new(Thread *t, Type *type, const Metho
 NEEDS_GIL NEW_REF Value getset_descriptor_new(Thread *t, Type *type, const GetSet *getset);
 NEEDS_GIL NEW_REF Value native_new_function(Thread *t, Type *type);
 NEEDS_GIL NEW_REF Value member_descriptor_new(Thread *t, Type *type, Str *name, uint32_t offset);
-// For a native type: an attribute that is a pointer or Value of the instance, read only.
-NEEDS_GIL MAY_RAISE bool member_descriptor_add_readonly(Thread *t, Type *type, Str *name, uint32_t offset);
 NEEDS_GIL NEW_REF Value dict_descriptor_new(Thread *t, Type *type);           // the __dict__ of instances
 NEEDS_GIL NEW_REF Value weakref_descriptor_new(Thread *t, Type *type);
 NEEDS_GIL MAY_RAISE bool class_dir_into(Thread *t, Type *type, Dict *all);     // the names of a class and its bases, as keys

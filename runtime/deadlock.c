@@ -4,7 +4,9 @@
 // A thread is stuck if it waits for a lock without a timeout, and every thread that could release the lock is stuck, too.
 // Some locks only their owner can or will release: an RLock; a lock taken by `with`; the lock that stands for the end
 // of a thread (join). A ring of such waits is a deadlock whatever the other threads do. Any other lock may be
-// released by anybody, so its waiters are stuck only when every thread there is waits for ever.
+// released by anybody, so its waiters are stuck only when every thread there is waits for ever. There is one exception: threads
+// in a ring, each of which waits for a lock that the next one took itself. That is hardly a way to use locks as signals: when nobody
+// has released one of them for a second (SUSPICION_NS), the ring is told. Nothing is raised, for another thread may still do so.
 //
 // No false alarm: a thread that runs, sleeps, waits with a timeout, for I/O or for another process is not stuck; nor is the
 // main thread where a signal has a Python handler; and C code that may call in (ctypes) could release anything but
@@ -92,7 +94,7 @@ static size_t find_stuck(Interp *interp, Thread **stuck, size_t most)
         bool everybody = count == threads && !interp->called_from_outside;
         for (size_t i = 0; i < count; i++) {
             const WaitLock *lock = stuck[i]->waits_on;
-            bool can_be_freed = !everybody;
+            bool can_be_freed = !everybody || lock->shared;
             if (only_owner_releases(lock)) {
                 Thread *owner = owner_of(interp, lock);
                 can_be_freed = false;
@@ -107,6 +109,21 @@ static size_t find_stuck(Interp *interp, Thread **stuck, size_t most)
         }
     }
     return count;
+}
+
+// Whether t waits in a ring of threads each of which waits for a lock that the next one, another thread, took.
+static bool in_ring(Thread *t)
+{
+    Thread *at = t;
+    for (Thread *each = t->interp->threads; each; each = each->next) {          // as many steps as there are threads
+        const WaitLock *lock = at->waits_on;
+        if (!may_be_stuck(at) || lock->handed || lock->manner == LOCK_SENTINEL) return false;
+        Thread *owner = owner_of(t->interp, lock);
+        if (!owner || owner == at) return false;
+        if (owner == t) return true;
+        at = owner;
+    }
+    return false;
 }
 
 // ---- The report
@@ -126,6 +143,11 @@ static void put_lock(Thread *t, Thread *of, const WaitLock *lock)
         fputs("the end of ", stderr);
         if (owner) put_name(t, owner);
         else fputs("a thread", stderr);
+        return;
+    }
+    if (of->waits_on == lock && of->import_wanted) {
+        fputs("the import of ", stderr);
+        put(t, retain(object_value(of->import_wanted)), "a module");
         return;
     }
     put(t, lock->object ? t->interp->up.object_place(t, of, object_value(lock->object)) : UNBOUND, lock->manner == LOCK_RECURSIVE ? "an RLock" : "a lock");
@@ -180,10 +202,10 @@ static void put_thread(Thread *t, Thread *of, Thread **stuck, size_t count)
     fputc('\n', stderr);
 }
 
-static void print_report(Thread *t, Thread **stuck, size_t count)
+static void print_report(Thread *t, Thread **stuck, size_t count, const char *reserve)
 {
     if (count == 1) fputs("Deadlock: a thread waits for what can never come.\n\n", stderr);
-    else fprintf(stderr, "Deadlock: %zu threads wait for each other, and none of them can go on.\n\n", count);
+    else fprintf(stderr, "Deadlock: %zu threads wait for each other, and none of them can go on%s.\n\n", count, reserve);
     for (size_t i = 0; i < count; i++) put_thread(t, stuck[i], stuck, count);
     fflush(stderr);
 }
@@ -257,7 +279,7 @@ static bool report_stuck(Thread *t, bool again)
         return report_stuck(t, true);
     }
     qsort(stuck, count, sizeof *stuck, deadlock_order);
-    print_report(t, stuck, count);
+    print_report(t, stuck, count, "");
     for (size_t i = 0; i < count; i++) stuck[i]->deadlocked = true;
     char message[96];
     snprintf(message, sizeof message, count == 1 ? "a thread waits for what can never come" : "%zu threads wait for each other, and none of them can go on", count);
@@ -269,6 +291,27 @@ bool deadlock_check(Thread *t)
     Interp *interp = t->interp;
     if (interp->deadlocks == DEADLOCK_OFF || interp->finalizing || !worth_a_look(t)) return true;
     return report_stuck(t, false);
+}
+
+bool deadlock_suspects(Thread *t)
+{
+    return t->interp->deadlocks != DEADLOCK_OFF && !t->interp->finalizing && !t->deadlocked && in_ring(t);
+}
+
+void deadlock_tell_ring(Thread *t)
+{
+    if (!deadlock_suspects(t)) return;
+    size_t threads = 0, count = 0;
+    for (Thread *each = t->interp->threads; each; each = each->next) threads++;
+    OWN_MEMORY Thread **ring = calloc(threads + 1, sizeof *ring);
+    if (!ring) return;
+    Thread *at = t;
+    do {
+        ring[count++] = at;
+        at = owner_of(t->interp, at->waits_on);
+    } while (at != t && count < threads);
+    qsort(ring, count, sizeof *ring, deadlock_order);
+    print_report(t, ring, count, "; but for another thread that would release a lock of theirs");
 }
 
 void deadlock_check_others(Thread *t)
@@ -289,12 +332,17 @@ bool deadlock_alone(Thread *t)
     return true;
 }
 
-bool deadlock_report(Thread *t, Value text)
+void deadlock_tell(Thread *t, Value text)
 {
-    if (t->interp->deadlocks == DEADLOCK_OFF) return true;
+    if (t->interp->deadlocks == DEADLOCK_OFF) return;
     fputs("Deadlock: ", stderr);
     put(t, retain(text), "");
     fputc('\n', stderr);
     fflush(stderr);
+}
+bool deadlock_report(Thread *t, Value text)
+{
+    if (t->interp->deadlocks == DEADLOCK_OFF) return true;
+    deadlock_tell(t, text);
     return raise_in_main(t, "the program can never go on");
 }

@@ -11,6 +11,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "runtime/schedule.h"
+
 #define HOOKS_MAX 16
 
 static void (*hooks[HOOKS_MAX])(Thread *t);
@@ -50,6 +52,7 @@ static void start_child(Thread *t)
 
 pid_t fork_process(Thread *t)
 {
+    schedule_note(t, RUN_PROCESS);
     pid_t child = fork();
     if (child == 0) start_child(t);
     return child;

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "runtime/class.h"
+#include "runtime/call.h"
 #include "runtime/error.h"
 #include "runtime/gil_trace.h"
 #include "runtime/heap.h"
@@ -68,13 +69,12 @@ static bool start_inside(Interp *interp, Thread *t)
     return !is_error(interp->memory_error) && interp->modules;
 }
 
-Interp *interp_create(uint64_t hash_seed)
+Interp *interp_create(const uint64_t hash_seed[2])
 {
     Interp *interp = calloc(1, sizeof *interp);
     if (!interp) return NULL;
     interp->recursion_limit = DEFAULT_RECURSION_LIMIT;
-    interp->hash_seed[0] = hash_seed;
-    interp->hash_seed[1] = hash_seed * 0x9E3779B97F4A7C15u;
+    memcpy(interp->hash_seed, hash_seed, sizeof interp->hash_seed);
     interp->heap = heap_create();
     interp->gil = gil_create();
     interp->method_cache = method_cache_create();

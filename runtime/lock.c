@@ -27,7 +27,7 @@ void wait_lock_end(WaitLock *lock)
     lock_order_forget(lock);
 }
 
-static void took(Thread *t, WaitLock *lock)
+void wait_lock_note(Thread *t, WaitLock *lock)
 {
     atomic_store_explicit(&lock->locked, true, memory_order_relaxed);
     lock->owner = t->ident;
@@ -42,7 +42,7 @@ static void took(Thread *t, WaitLock *lock)
 bool wait_lock_try(Thread *t, WaitLock *lock)
 {
     if (sem_trywait(&lock->free) != 0) return false;
-    took(t, lock);
+    wait_lock_note(t, lock);
     return true;
 }
 
@@ -69,35 +69,57 @@ static int wait_for_lock(Thread *t, WaitLock *lock, int64_t timeout_ns, GilReaso
         if (sem_trywait(&lock->free) == 0) return 1;
         if (!in_time || (deadline && schedule_clock(t) >= deadline)) return 0;
     }
+    bool suspects = !deadline && deadlock_suspects(t);
     for (;;) {
         bool calls = t->deadlocked && !deadline && deadlock_calls_main(t);
-        int failed = wait_once(t, lock, calls ? gil_now() + CALL_AGAIN_NS : deadline, reason);
+        uint64_t until = calls ? gil_now() + CALL_AGAIN_NS : suspects ? gil_now() + SUSPICION_NS : deadline;
+        int failed = wait_once(t, lock, until, reason);
         if (failed == 0) return 1;
         if (failed == EINTR && !signals_poll(t)) return -1;
-        if (failed != EINTR && !calls) return 0;
+        if (failed == EINTR || calls) continue;
+        if (!suspects) return 0;
+        suspects = false;
+        deadlock_tell_ring(t);
     }
+}
+
+bool wait_lock_note_wait(Thread *t, WaitLock *lock, const char *waits_for)
+{
+    t->waits_for = waits_for;
+    t->waits_on = lock;
+    t->waits_for_ever = true;
+    t->interp->waiting_for_ever++;
+    return deadlock_check(t);
+}
+void wait_lock_note_end(Thread *t)
+{
+    t->interp->waiting_for_ever--;
+    t->waits_for = NULL;
+    t->waits_on = NULL;
+    t->waits_for_ever = false;
 }
 
 int wait_lock_acquire(Thread *t, WaitLock *lock, int64_t timeout_ns, GilReason reason, const char *waits_for)
 {
     if (wait_lock_try(t, lock)) return 1;
     if (timeout_ns == 0) return 0;
-    t->waits_for = waits_for;
-    t->waits_on = lock;
-    t->waits_for_ever = timeout_ns < 0;
-    if (t->waits_for_ever) t->interp->waiting_for_ever++;
-    int taken = t->waits_for_ever && !deadlock_check(t) ? -1 : wait_for_lock(t, lock, timeout_ns, reason);
-    if (t->waits_for_ever) t->interp->waiting_for_ever--;
-    t->waits_for = NULL;
-    t->waits_on = NULL;
-    t->waits_for_ever = false;
-    if (taken > 0) took(t, lock);
+    int taken;
+    if (timeout_ns < 0) {
+        taken = !wait_lock_note_wait(t, lock, waits_for) ? -1 : wait_for_lock(t, lock, timeout_ns, reason);
+        wait_lock_note_end(t);
+    } else {
+        t->waits_for = waits_for;
+        t->waits_on = lock;
+        taken = wait_for_lock(t, lock, timeout_ns, reason);
+        t->waits_for = NULL;
+        t->waits_on = NULL;
+    }
+    if (taken > 0) wait_lock_note(t, lock);
     return taken;
 }
 
-void wait_lock_release(WaitLock *lock)
+void wait_lock_note_release(Thread *t, WaitLock *lock)
 {
-    Thread *t = thread_current();
     if (!lock_is_of(lock, t)) lock->handed = true;
     if (UNLIKELY(t->watch & (WATCH_RACES | WATCH_ORDER))) {
         if (t->watch & WATCH_RACES) races_releases(t, lock);
@@ -106,6 +128,12 @@ void wait_lock_release(WaitLock *lock)
     atomic_store_explicit(&lock->locked, false, memory_order_relaxed);
     lock->owner = 0;
     lock->owner_id = 0;
+}
+
+void wait_lock_release(WaitLock *lock)
+{
+    Thread *t = thread_current();
+    wait_lock_note_release(t, lock);
     sem_post(&lock->free);
     if (UNLIKELY(t->interp->schedule != NULL)) schedule_wake(t, lock);
 }

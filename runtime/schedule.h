@@ -70,7 +70,7 @@ typedef struct RecordHead {
     uint32_t points, instructions, threads;
     uint64_t unused[5];
 } RecordHead;
-enum RunFlags { RUN_DEADLOCK = 1, RUN_CUT = 2, RUN_OUTSIDE = 4, RUN_CLOCK = 8, RUN_RANDOM = 16, RUN_THREADS = 32, RUN_FULL = 64, RUN_DIVERGED = 128, RUN_TRIED = 256 };
+enum RunFlags { RUN_DEADLOCK = 1, RUN_CUT = 2, RUN_OUTSIDE = 4, RUN_CLOCK = 8, RUN_RANDOM = 16, RUN_THREADS = 32, RUN_FULL = 64, RUN_DIVERGED = 128, RUN_TRIED = 256, RUN_PROCESS = 512 };
 
 typedef struct Schedule Schedule;
 typedef bool (*ScheduleAsk)(Thread *t, Thread *current, Thread **chosen);

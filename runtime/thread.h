@@ -123,7 +123,7 @@ struct Interp {
     struct Options *options;         // the command line (interp/main.c), or NULL
 };
 
-NEEDS_GIL Interp *interp_create(uint64_t hash_seed);    // of strings and bytes; makes the interpreter and its main thread; the caller holds its GIL
+NEEDS_GIL Interp *interp_create(const uint64_t hash_seed[2]);    // of strings and bytes; makes the interpreter and its main thread; the caller holds its GIL
 NEEDS_GIL void interp_destroy(Interp *interp);    // frees everything; debug builds check that nothing leaked
 Thread *thread_create(Interp *interp);            // for a pthread about to start, or one that C started; NULL: no memory
 NEEDS_GIL void thread_enlist(Thread *t, Thread *maker);    // makes it one of the interpreter's threads; maker: who starts it, or NULL

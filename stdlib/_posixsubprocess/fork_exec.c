@@ -26,6 +26,7 @@
 #include "runtime/types/str.h"
 #include "runtime/types/tuple.h"
 #include "runtime/fork.h"
+#include "runtime/schedule.h"
 #include "stdlib/posix/posix.h"
 
 #define ARGUMENTS 23
@@ -314,6 +315,7 @@ static Value fork_exec(Thread *t, Value self, const Value *arguments)
         posix_fork_hooks_after(t, child == 0);
         if (child == 0) run_child_in_python(t, &plan);
     } else {
+        schedule_note(t, RUN_PROCESS);
         BLOCKING(t, GIL_FORK, { child = start_child(&plan, may_vfork); failed = errno; });
     }
     return child < 0 ? raise_errno(t, failed) : small_int(child);

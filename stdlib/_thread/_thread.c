@@ -44,6 +44,10 @@ static void lock_finish(Thread *t, Object *o) { wait_lock_end(&((LockObject *)o)
 // The two arguments of every acquire: false: raised.
 static bool acquire_arguments(Thread *t, const Value *args, int64_t *timeout_ns)
 {
+    if (LIKELY(is_same(args[0], TRUE) && is_same(args[1], small_int(-1)))) {        // acquire()
+        *timeout_ns = -1;
+        return true;
+    }
     int blocking = object_truth(t, args[0]);
     if (blocking < 0 || !timeout_from_value(t, args[1], timeout_ns)) return false;
     if (!blocking && *timeout_ns >= 0) return error_false(raise_value_error(t, "can't specify a timeout for a non-blocking call"));

@@ -29,11 +29,18 @@ _LATER = {
     "subprocess": ("create_subprocess_exec", "create_subprocess_shell"),
     "transports": ("BaseTransport", "ReadTransport", "WriteTransport", "Transport", "DatagramTransport", "SubprocessTransport"),
     "network": ("Server",),
+    "unix_events": ("AbstractChildWatcher", "PidfdChildWatcher", "SafeChildWatcher", "FastChildWatcher", "MultiLoopChildWatcher", "ThreadedChildWatcher"),
 }
+
+
+# Modules of a name that programs know.
+_NAMES = ("base_futures", "base_subprocess", "base_tasks", "constants", "format_helpers", "log", "proactor_events", "selector_events", "sslproto")
 
 
 def __getattr__(name):
     from importlib import import_module
+    if name in _NAMES:
+        return import_module("asyncio." + name)
     for module, names in _LATER.items():
         if name == module or name in names:
             found = import_module("asyncio." + module)

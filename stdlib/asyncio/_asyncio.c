@@ -25,6 +25,28 @@ static Value current_task(Thread *t, Value self, const Value *args)
     if (!is_loop(loop) || is_unbound(as_loop(loop)->current_task)) return NONE;
     return retain(as_loop(loop)->current_task);
 }
+// For classes of tasks that are not ours.
+static Loop *own_loop(Thread *t, Value v)
+{
+    return is_loop(v) ? as_loop(v) : error_null(raise_type_error(t, "an event loop of this package is needed, not %T", v));
+}
+static Value enter_task(Thread *t, Value self, const Value *args)
+{
+    Loop *loop = own_loop(t, args[0]);
+    if (!loop) return ERROR;
+    if (!is_unbound(loop->current_task)) return raise_error(t, &exc_RuntimeError, "Cannot enter into task %R while another task %R is being executed.", args[1], loop->current_task);
+    loop->current_task = retain(args[1]);
+    return NONE;
+}
+static Value leave_task(Thread *t, Value self, const Value *args)
+{
+    Loop *loop = own_loop(t, args[0]);
+    if (!loop) return ERROR;
+    if (is_unbound(loop->current_task) || !is_same(loop->current_task, args[1]))
+        return raise_error(t, &exc_RuntimeError, "Leaving task %R does not match the current task %R.", args[1], is_unbound(loop->current_task) ? NONE : loop->current_task);
+    clear(&loop->current_task);
+    return NONE;
+}
 static Value unfinished_tasks(Thread *t, Value self, const Value *args) { return tasks_of(t, is_none(args[0]) ? UNBOUND : args[0]); }
 static Value connect_python_half(Thread *t, Value self, const Value *args)
 {
@@ -41,6 +63,8 @@ static const Method functions[] = {
     {"_get_running_loop", get_running_loop_or_none, "()", "The loop that runs in this thread, or None."},
     {"_set_running_loop", set_running_loop, "(loop, /)", "Set what get_running_loop() gives in this thread."},
     {"current_task", current_task, "(loop=None)", "The task that runs, or None."},
+    {"_enter_task", enter_task, "(loop, task)", "Make a task of another class the current one."},
+    {"_leave_task", leave_task, "(loop, task)", "Undo _enter_task()."},
     {"_unfinished_tasks", unfinished_tasks, "(loop=None)", "A list of the tasks of a loop (None: of any) that are not done."},
     {"_connect", connect_python_half, "(cancelled_error, invalid_state_error, repr, /)", "Hand over what C needs of the Python half."},
     {0},

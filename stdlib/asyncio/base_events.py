@@ -7,7 +7,7 @@ from _weakref import ref
 
 import _asyncio
 
-from . import coroutines, events, executor, formats, futures, tasks
+from . import constants, coroutines, events, executor, formats, futures, tasks
 
 __all__ = ("BaseEventLoop", "EventLoop")
 
@@ -47,6 +47,7 @@ class BaseEventLoop(_asyncio.Loop, events.AbstractEventLoop):
         self._asyncgens_shutdown_called = False
         self._signal_handles = {}
         self.slow_callback_duration = 0.1
+        self.set_debug(coroutines._is_debug_mode())
 
     def __repr__(self):
         return f"<{type(self).__name__} running={self.is_running()} closed={self.is_closed()} debug={self.get_debug()}>"
@@ -68,6 +69,9 @@ class BaseEventLoop(_asyncio.Loop, events.AbstractEventLoop):
         self._check_running()
         hooks = sys.get_asyncgen_hooks()
         is_main = threading.current_thread() is threading.main_thread()
+        depth = sys.get_coroutine_origin_tracking_depth()
+        if self.get_debug():                 # a coroutine that is never awaited tells where it was made
+            sys.set_coroutine_origin_tracking_depth(constants.DEBUG_STACK_DEPTH)
         sys.set_asyncgen_hooks(firstiter=self._asyncgen_started, finalizer=self._asyncgen_left)
         wakeup_before = _signal.set_wakeup_fd(self._wake_fd, warn_on_full_buffer=False) if is_main else -1
         try:
@@ -76,6 +80,7 @@ class BaseEventLoop(_asyncio.Loop, events.AbstractEventLoop):
             if is_main:
                 _signal.set_wakeup_fd(wakeup_before)
             sys.set_asyncgen_hooks(hooks.firstiter, hooks.finalizer)
+            sys.set_coroutine_origin_tracking_depth(depth)
 
     def run_until_complete(self, future):
         """Run until a future is done: its result."""
@@ -240,6 +245,11 @@ class BaseEventLoop(_asyncio.Loop, events.AbstractEventLoop):
         context[key] = obj
         self.call_exception_handler(context)
 
+    def _took(self, what, seconds):
+        """Called by the C core in debug mode when a callback or a task's step has run."""
+        if seconds >= self.slow_callback_duration:
+            logger.warning("Executing %s took %.3f seconds", formats.show_running(what), seconds)
+
     def default_exception_handler(self, context):
         """Write the context to the log, or to sys.stderr where logging is not in use."""
         message = context.get("message") or "Unhandled exception in event loop"
@@ -249,7 +259,7 @@ class BaseEventLoop(_asyncio.Loop, events.AbstractEventLoop):
             if key in ("message", "exception"):
                 continue
             lines.append(f"{key}: {context[key]!r}")
-        _log("\n".join(lines), exception)
+        logger.error("\n".join(lines), exc_info=_exc_info(exception))
 
     def call_exception_handler(self, context):
         """Hand an exception's context to the handler in force."""
@@ -263,29 +273,49 @@ class BaseEventLoop(_asyncio.Loop, events.AbstractEventLoop):
         except BaseException as error:
             try:
                 if self._exception_handler is None:
-                    _log("Exception in default exception handler", error)
+                    logger.error("Exception in default exception handler", exc_info=_exc_info(error))
                 else:
                     self.default_exception_handler({"message": "Unhandled error in exception handler", "exception": error, "context": context})
             except (SystemExit, KeyboardInterrupt):
                 raise
             except BaseException as second:
-                _log("Exception in default exception handler while handling an unexpected error in custom exception handler", second)
+                logger.error("Exception in default exception handler while handling an unexpected error in custom exception handler",
+                             exc_info=_exc_info(second))
 
 
-def _log(text, exception):
-    if "logging" in sys.modules:
-        from logging import getLogger
-        getLogger("asyncio").error(text, exc_info=(type(exception), exception, exception.__traceback__) if exception is not None else False)
-        return
-    if sys.stderr is None:
-        return
-    print(text, file=sys.stderr)
-    if exception is not None:
-        sys.__excepthook__(type(exception), exception, exception.__traceback__)
+def _exc_info(exception):
+    return False if exception is None else (type(exception), exception, exception.__traceback__)
+
+
+class _Log:
+    """The package's logger: `logging`'s once that has been imported; before, warnings and errors go to sys.stderr."""
+
+    def __init__(self, level):
+        self._level = level
+
+    def __call__(self, text, *args, exc_info=None):
+        if "logging" in sys.modules:
+            from logging import getLogger
+            getattr(getLogger("asyncio"), self._level)(text, *args, exc_info=exc_info, stacklevel=2)
+            return
+        if sys.stderr is None or self._level in ("debug", "info"):
+            return
+        print(text % args if args else text, file=sys.stderr)
+        if exc_info:
+            sys.__excepthook__(*exc_info)
+
+
+class logger:
+    """What the package says, by its urgency."""
+
+    debug, info, warning, error = map(_Log, ("debug", "info", "warning", "error"))
 
 
 class EventLoop(BaseEventLoop):
-    """The loop that new_event_loop() makes."""
+    """The loop that new_event_loop() makes. A selector can be given, as elsewhere; this loop waits by epoll without one."""
+
+    def __init__(self, selector=None):
+        BaseEventLoop.__init__(self)
 
 
 EventLoop.__name__ = EventLoop.__qualname__ = "_UnixSelectorEventLoop"

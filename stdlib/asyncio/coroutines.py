@@ -1,7 +1,19 @@
 # SPDX-License-Identifier: MIT
 """What is a coroutine, and how it is shown."""
 
+import posix
+import sys
+
 __all__ = ("iscoroutinefunction", "iscoroutine")
+
+
+def _is_debug_mode():
+    """Whether new loops are to look closer: -X dev, or PYTHONASYNCIODEBUG."""
+    if sys.flags.dev_mode or sys.flags.ignore_environment:
+        return sys.flags.dev_mode
+    if "os" in sys.modules:                  # where the program may have changed it
+        return bool(sys.modules["os"].environ.get("PYTHONASYNCIODEBUG"))
+    return bool(posix.environ.get(b"PYTHONASYNCIODEBUG"))
 
 
 async def _coroutine():
@@ -52,3 +64,6 @@ def format_coroutine(coro):
     if frame is not None:
         return f"{name}() running at {filename}:{frame.f_lineno}"
     return f"{name}() done, defined at {filename}:{code.co_firstlineno}"
+
+
+_format_coroutine = format_coroutine

@@ -153,3 +153,10 @@ def show(obj):
     if isinstance(obj, _asyncio.Task):
         return f"<{type(obj).__name__} {' '.join(task_parts(obj))}>"
     return f"<{type(obj).__name__} {' '.join(future_parts(obj))}>"
+
+
+def show_running(what):
+    """The same of what the loop ran, for a warning: of a callback that is a method of a task, the task."""
+    task = getattr(what, "_callback", None)
+    owner = getattr(task, "__self__", None)
+    return repr(owner) if isinstance(owner, _asyncio.Task) else repr(what)

@@ -14,6 +14,11 @@ def isfuture(obj):
     return hasattr(obj.__class__, "_asyncio_future_blocking") and obj._asyncio_future_blocking is not None
 
 
+def _get_loop(future):
+    """The loop of any kind of future."""
+    return future.get_loop() if hasattr(future, "get_loop") else future._loop
+
+
 def chain_to_concurrent(source, target):
     """Give `target`, a future that a thread waits for, the outcome of `source`, one of a loop; a cancel goes the other way."""
     loop = source.get_loop()
@@ -89,3 +94,6 @@ def wrap_future(future, *, loop=None):
     own.add_done_callback(cancelled)
     future.add_done_callback(finished)
     return own
+
+
+_PyFuture = _CFuture = Future                # there is one

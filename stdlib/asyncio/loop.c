@@ -86,17 +86,30 @@ static Ready ready_pop(Loop *loop)
     loop->ready_count--;
     return next;
 }
+static bool run_one(Thread *t, Value what, Value argument)
+{
+    if (!is_handle(what)) return task_run(t, what, argument);
+    return as_handle(what)->cancelled || handle_run(t, as_handle(what));
+}
+// In debug mode the Python half is told how long each took: it warns of what kept the loop from the others.
+COLD static bool run_one_timed(Thread *t, Loop *loop, Value what, Value argument)
+{
+    double start = now();
+    bool fine = run_one(t, what, argument);
+    OWN Value pending = error_take(t);
+    OWN_POINTER Str *name = str_intern_text(t, "_took", strlen("_took"));
+    OWN Value result = name ? call_method(t, object_value(loop), name, (const Value[]){what, float_value(now() - start)}, 2) : ERROR;
+    if (is_error(result)) error_unraisable(t, "Exception ignored in", object_value(loop));
+    error_restore(t, MOVE(pending));
+    return fine;
+}
 // Runs what is ready now. False: KeyboardInterrupt or SystemExit.
 static bool run_ready(Thread *t, Loop *loop)
 {
     for (size_t left = loop->ready_count; left > 0 && loop->ready_count > 0; left--) {
         Ready next = ready_pop(loop);
         OWN Value what = next.what, argument = next.argument;
-        if (!is_handle(what)) {
-            if (!task_run(t, what, argument)) return false;
-        } else if (!as_handle(what)->cancelled && !handle_run(t, as_handle(what))) {
-            return false;
-        }
+        if (!(loop->debug ? run_one_timed(t, loop, what, argument) : run_one(t, what, argument))) return false;
     }
     return true;
 }

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Tasks, and waiting for several of them."""
-from _asyncio import Pause as _Pause, Task, _unfinished_tasks, current_task
+import _weakref
+from _asyncio import Pause as _Pause, Task, _enter_task, _leave_task, _unfinished_tasks, current_task
 
 from . import coroutines, events, exceptions, futures
 
@@ -10,9 +11,30 @@ __all__ = ("Task", "create_task", "FIRST_COMPLETED", "FIRST_EXCEPTION", "ALL_COM
 FIRST_COMPLETED, FIRST_EXCEPTION, ALL_COMPLETED = "FIRST_COMPLETED", "FIRST_EXCEPTION", "ALL_COMPLETED"
 
 
+_foreign = {}                # id -> a task of a class that is not ours
+
+
 def all_tasks(loop=None):
     """The tasks of a loop that are not done."""
-    return set(_unfinished_tasks(events.get_running_loop() if loop is None else loop))
+    loop = events.get_running_loop() if loop is None else loop
+    found = set(_unfinished_tasks(loop))
+    for reference in list(_foreign.values()):
+        task = reference()
+        if task is not None and not task.done() and futures._get_loop(task) is loop:
+            found.add(task)
+    return found
+
+
+def _register_task(task):
+    """For classes of tasks that are not ours: have all_tasks() name it."""
+    if not isinstance(task, Task):
+        key = id(task)
+        _foreign[key] = _weakref.ref(task, lambda gone: _foreign.pop(key, None))
+
+
+def _unregister_task(task):
+    """Undo _register_task()."""
+    _foreign.pop(id(task), None)
 
 
 def create_task(coro, *, name=None, context=None):
@@ -317,3 +339,11 @@ def run_coroutine_threadsafe(coro, loop):
 
     loop.call_soon_threadsafe(start)
     return future
+
+
+# There is one of each.
+_PyTask = _CTask = Task
+_py_register_task = _c_register_task = _register_task
+_py_unregister_task = _c_unregister_task = _unregister_task
+_py_enter_task = _c_enter_task = _enter_task
+_py_leave_task = _c_leave_task = _leave_task

@@ -12,6 +12,10 @@
 #include "runtime/types/module.h"
 #include "runtime/types/tuple.h"
 
+#ifndef CMPLX             // glibc has it for gcc only
+#define CMPLX(real, imaginary) __builtin_complex((double)(real), (double)(imaginary))
+#endif
+
 typedef double complex Z;
 
 static Value domain_error(Thread *t) { return raise_value_error(t, "math domain error"); }

@@ -9,6 +9,7 @@ AROUND = 2          # rows shown on each side of a switch
 
 _UNCONTROLLED = (
     (_c.RUN_OUTSIDE, "it waits for something outside (a file, a socket, another process): how long that takes is not controlled"),
+    (_c.RUN_PROCESS, "it starts processes: they run beside it as the system has them run, and their order is neither controlled nor explored"),
     (_c.RUN_CLOCK, "it reads a clock: time in these runs is virtual, a wait ends when nobody else can run, or is cut short"),
     (_c.RUN_RANDOM, "it asks the system for random numbers: in these runs they are the same every time"),
     (_c.RUN_DIVERGED, "some runs did not follow their schedule: the program depends on something that is not controlled"),
@@ -51,6 +52,8 @@ def _count(n, what):
 def _verdict(explorer, search):
     if explorer.failed:
         return "The outcome depends on who runs when." if len(explorer.counts) > 1 else "Every schedule comes to this end."
+    if explorer.flags & _c.RUN_PROCESS:
+        return f"The {_count(explorer.schedules, 'schedule')} of its threads that were tried agree. That says nothing of its processes."
     if search.complete:
         return f"Every schedule there is was covered ({explorer.schedules} after partial-order reduction and up to {search.bounded} preemptions): they agree."
     if search.bounded >= 0:

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Sessions of the recorder: for `with gil.trace(…)` and for the options of the command line."""
+import fcntl
 import posix
 import sys
 
@@ -13,15 +14,20 @@ class Session:
 
     def __init__(self, records):
         self.records, self.users, self.pid = records, 0, posix.getpid()
-        self.folder = _make_folder()
+        self.folder, self._lock = _make_folder()
         try:
             _gil.trace_start(self.folder, records)
         except BaseException:
-            _remove_folder(self.folder)
+            self.remove()
             raise
 
     def stop(self):
         _gil.trace_stop()
+
+    def remove(self):
+        """Take the recorded away."""
+        _remove_folder(self.folder)
+        posix.close(self._lock)
 
     def read(self, now):
         """The Run so far: a thread's last state lasts until now."""
@@ -29,16 +35,41 @@ class Session:
         return read(self.folder, self.pid, now)
 
 
+_LOCK = "lock"               # a file in the folder, locked for as long as a process of the session lives
+
+
 def _make_folder():
+    """A folder for what the processes record, and the descriptor of its lock."""
     place = posix.environ.get(b"TMPDIR", b"/tmp").decode("utf-8", "surrogateescape") or "/tmp"
     for attempt in range(100):
         folder = f"{place.rstrip('/') or '/'}/baton-trace-{posix.getpid()}-{_gil.now()}"
         try:
             posix.mkdir(folder, 0o700)
-            return folder
         except FileExistsError:
             continue
+        lock = posix.open(f"{folder}/{_LOCK}", posix.O_RDWR | posix.O_CREAT | posix.O_CLOEXEC, 0o600)
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        _remove_left(place)
+        return folder, lock
     raise FileExistsError(f"no folder for the trace can be made in {place}")
+
+
+def _remove_left(place):
+    """Removes the folders of programs that were killed: nobody has their locks."""
+    for name in posix.listdir(place):
+        if not name.startswith("baton-trace-"):
+            continue
+        try:
+            lock = posix.open(f"{place}/{name}/{_LOCK}", posix.O_RDWR | posix.O_CLOEXEC | posix.O_NOFOLLOW)
+        except OSError:
+            continue           # somebody else's, or one that is being made
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _remove_folder(f"{place}/{name}")
+        except OSError:
+            pass               # its program runs
+        finally:
+            posix.close(lock)
 
 
 def _remove_folder(folder):
@@ -77,7 +108,7 @@ def _close_session(session, since, until):
         try:
             run = session.read(until)
         finally:
-            _remove_folder(session.folder)
+            session.remove()
     if since is not None:
         run.cut(since, until)
     return run

@@ -5,9 +5,13 @@
 // as its parent; each process unmaps its own view when the object dies. A semaphore is therefore never destroyed, only
 // unmapped: the last process to do so gives it back to the system.
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <semaphore.h>
+#include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -17,8 +21,10 @@
 
 #include "runtime/buffer.h"
 #include "runtime/call.h"
+#include "runtime/deadlock.h"
 #include "runtime/error.h"
 #include "runtime/heap.h"
+#include "runtime/lock.h"
 #include "runtime/types/float.h"
 #include "runtime/types/int.h"
 #include "runtime/types/list.h"
@@ -56,7 +62,17 @@ static int milliseconds_until(uint64_t deadline)
 
 // ---- SemLock: a semaphore; of the kind RECURSIVE a lock that its thread may take again
 enum { KIND_RECURSIVE, KIND_SEMAPHORE };
-typedef struct SemLock { Object head; sem_t *sem; int kind, maximum, count; uint64_t owner; pid_t process; } SemLock;   // count: taken by this process, less released
+// What the processes share of one. Who has it is for reports only: nobody can know it of a semaphore that lets in more than one.
+typedef struct SharedSem { sem_t sem; _Atomic pid_t owner; _Atomic uint8_t manner; } SharedSem;     // owner: 0, nobody; manner: enum LockManner
+typedef struct SemLock {
+    Object head;
+    SharedSem *shared;
+    int kind, maximum, count;        // count: taken by this process, less released
+    uint64_t owner;
+    pid_t process;
+    WaitLock record;                 // which thread of this process has it, for the deadlock finder
+} SemLock;
+#define CHECK_NS 1000000000u         // who waits for ever looks so often whether the lock's owner still lives
 static Type semlock_type, memory_type;
 static SemLock *as_semlock(Value v) { return (SemLock *)as_object(v); }
 
@@ -68,9 +84,12 @@ static Value semlock_construct(Thread *t, Type *type, const Value *args)
     if (value < 0) return raise_errno(t, EINVAL);
     OWN_POINTER SemLock *lock = (SemLock *)object_new(t, type);
     if (!lock) return ERROR;
-    lock->sem = shared_pages(t, sizeof *lock->sem);
-    if (!lock->sem) return ERROR;
-    if (sem_init(lock->sem, 1, (unsigned)value) != 0) return raise_errno(t, errno);
+    lock->shared = shared_pages(t, sizeof *lock->shared);
+    if (!lock->shared) return ERROR;
+    wait_lock_start(&lock->record);
+    lock->record.shared = true;
+    lock->record.object = &lock->head;
+    if (sem_init(&lock->shared->sem, 1, (unsigned)value) != 0) return raise_errno(t, errno);
     lock->kind = kind;
     lock->maximum = maximum;
     lock->process = getpid();
@@ -79,7 +98,9 @@ static Value semlock_construct(Thread *t, Type *type, const Value *args)
 static void semlock_finish(Thread *t, Object *o)
 {
     SemLock *lock = (SemLock *)o;
-    if (lock->sem) munmap(lock->sem, sizeof *lock->sem);
+    if (!lock->shared) return;
+    munmap(lock->shared, sizeof *lock->shared);
+    wait_lock_end(&lock->record);
 }
 // A lock that was held when the process forked is not held by the child.
 static void semlock_settle(SemLock *lock)
@@ -88,27 +109,94 @@ static void semlock_settle(SemLock *lock)
     lock->process = getpid();
     lock->count = 0;
     lock->owner = 0;
+    lock->record.owner = 0;
+    lock->record.owner_id = 0;
+    lock->record.locked = false;
+}
+// Only what lets in one at a time has an owner.
+static bool is_lock(const SemLock *lock) { return lock->maximum == 1; }
+static void note_taken(Thread *t, SemLock *lock)
+{
+    semlock_settle(lock);
+    lock->count++;
+    lock->owner = t->ident;
+    if (!is_lock(lock)) return;
+    wait_lock_note(t, &lock->record);
+    lock->record.manner = lock->kind == KIND_RECURSIVE ? LOCK_RECURSIVE : LOCK_ANYONE;
+    lock->shared->manner = lock->record.manner;
+    lock->shared->owner = getpid();
+}
+static void note_released(Thread *t, SemLock *lock)
+{
+    lock->count--;
+    if (!is_lock(lock)) return;
+    lock->shared->owner = 0;
+    wait_lock_note_release(t, &lock->record);
 }
 static bool is_mine(Thread *t, SemLock *lock)
 {
     semlock_settle(lock);
     return lock->count > 0 && lock->owner == t->ident;
 }
+// Whether a process has ended; one that nobody has waited for yet (a zombie) has.
+static bool has_ended(pid_t pid)
+{
+    char path[64], text[512];
+    snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) return kill(pid, 0) != 0 && errno == ESRCH;
+    ssize_t length = read(fd, text, sizeof text - 1);
+    close(fd);
+    text[length > 0 ? length : 0] = 0;
+    const char *state = strrchr(text, ')');
+    return state && state[1] && (state[2] == 'Z' || state[2] == 'X');
+}
+// t waits for ever. A process that ended with the lock will not release it: told, and raised where nobody else would (with, RLock). False: raised.
+static bool check_owner(Thread *t, SemLock *lock, pid_t *suspect)
+{
+    pid_t owner = lock->shared->owner;
+    bool ended = is_lock(lock) && owner && owner != getpid() && t->interp->deadlocks != DEADLOCK_OFF && has_ended(owner) && lock->shared->owner == owner;
+    bool again = ended && *suspect == owner;
+    *suspect = ended ? owner : 0;
+    if (!again || t->deadlocked) return true;
+    t->deadlocked = true;
+    OWN Value text = str_format(t, "%s of multiprocessing is waited for that process %d took and did not release: that process has ended.\n%S",
+                                lock->kind == KIND_RECURSIVE ? "an RLock" : "a Lock", (int)owner, t->interp->up.stack_text(t, t));
+    if (is_error(text)) return false;
+    if (lock->shared->manner != LOCK_ANYONE) return deadlock_report(t, text);
+    deadlock_tell(t, text);
+    return true;
+}
+static int wait_for_it(Thread *t, SemLock *lock, uint64_t deadline)
+{
+    sem_t *sem = &lock->shared->sem;
+    pid_t suspect = 0;
+    bool told = !is_lock(lock);
+    for (;;) {
+        uint64_t end = deadline ? deadline : gil_now() + CHECK_NS;
+        struct timespec until = {.tv_sec = (time_t)(end / 1000000000u), .tv_nsec = (long)(end % 1000000000u)};
+        int failed;
+        BLOCKING(t, GIL_LOCK, failed = sem_clockwait(sem, CLOCK_MONOTONIC, &until) ? errno : 0);
+        if (!failed) return 1;
+        if (failed == EINTR && !signals_poll(t)) return -1;
+        if (failed == EINTR) continue;
+        if (deadline) return 0;
+        if (t->deadlocked) deadlock_calls_main(t);
+        else if (!told) deadlock_tell_ring(t);
+        told = true;
+        if (!check_owner(t, lock, &suspect)) return -1;
+    }
+}
+// 1: taken, 0: time is up, -1: raised.
 static int take(Thread *t, SemLock *lock, bool blocking, uint64_t deadline)
 {
-    if (sem_trywait(lock->sem) == 0) return 1;
+    if (sem_trywait(&lock->shared->sem) == 0) return 1;
     if (!blocking) return 0;
-    struct timespec until = {.tv_sec = (time_t)(deadline / 1000000000u), .tv_nsec = (long)(deadline % 1000000000u)};
-    sem_t *sem = lock->sem;
-    int failed;
-    do {
-        BLOCKING(t, GIL_LOCK, {
-            failed = deadline ? sem_clockwait(sem, CLOCK_MONOTONIC, &until) : sem_wait(sem);
-            failed = failed ? errno : 0;
-        });
-        if (failed == EINTR && !signals_poll(t)) return -1;
-    } while (failed == EINTR);
-    return failed == 0;
+    if (deadline || !is_lock(lock)) return wait_for_it(t, lock, deadline);
+    semlock_settle(lock);
+    int taken = wait_lock_note_wait(t, &lock->record, "a lock of multiprocessing") ? wait_for_it(t, lock, 0) : -1;
+    wait_lock_note_end(t);
+    return taken;
 }
 static Value semlock_acquire(Thread *t, Value self, const Value *args)
 {
@@ -122,11 +210,7 @@ static Value semlock_acquire(Thread *t, Value self, const Value *args)
     }
     int taken = take(t, lock, blocking, deadline);
     if (taken < 0) return ERROR;
-    if (taken) {
-        semlock_settle(lock);
-        lock->count++;
-        lock->owner = t->ident;
-    }
+    if (taken) note_taken(t, lock);
     return bool_value(taken);
 }
 static Value semlock_release(Thread *t, Value self, const Value *args)
@@ -141,26 +225,34 @@ static Value semlock_release(Thread *t, Value self, const Value *args)
         }
     } else {
         int value = 0;
-        sem_getvalue(lock->sem, &value);
+        sem_getvalue(&lock->shared->sem, &value);
         if (value >= lock->maximum) return raise_value_error(t, "semaphore or lock released too many times");
     }
-    lock->count--;
-    sem_post(lock->sem);
+    note_released(t, lock);
+    sem_post(&lock->shared->sem);
     return NONE;
 }
-static Value semlock_enter(Thread *t, Value self, const Value *args) { return semlock_acquire(t, self, (const Value[]){TRUE, NONE}); }
+static Value semlock_enter(Thread *t, Value self, const Value *args)
+{
+    SemLock *lock = as_semlock(self);
+    Value taken = semlock_acquire(t, self, (const Value[]){TRUE, NONE});
+    if (is_error(taken) || lock->kind == KIND_RECURSIVE || !is_lock(lock)) return taken;
+    lock->record.manner = LOCK_WITH;                 // the block's end releases it
+    lock->shared->manner = LOCK_WITH;
+    return taken;
+}
 static Value semlock_count(Thread *t, Value self, const Value *args) { semlock_settle(as_semlock(self)); return int_value(t, as_semlock(self)->count); }
 static Value semlock_is_mine(Thread *t, Value self, const Value *args) { return bool_value(is_mine(t, as_semlock(self))); }
 static Value semlock_value(Thread *t, Value self, const Value *args)
 {
     int value = 0;
-    sem_getvalue(as_semlock(self)->sem, &value);
+    sem_getvalue(&as_semlock(self)->shared->sem, &value);
     return small_int(value < 0 ? 0 : value);
 }
 static Value semlock_is_zero(Thread *t, Value self, const Value *args)
 {
     int value = 0;
-    sem_getvalue(as_semlock(self)->sem, &value);
+    sem_getvalue(&as_semlock(self)->shared->sem, &value);
     return bool_value(value <= 0);
 }
 static const Method semlock_methods[] = {

@@ -12,6 +12,7 @@ def start(*functions, daemon=False):
     return threads
 def join(threads):
     for t in threads: t.join()
+met = threading.Barrier(2)
 """
 
 STUCK = {
@@ -19,11 +20,11 @@ STUCK = {
 a, b = L(), L()
 def one():
     with a:
-        time.sleep(0.05)
+        met.wait()
         with b: pass
 def two():
     with b:
-        time.sleep(0.05)
+        met.wait()
         with a: pass
 join(start(one, two))
 """),
@@ -31,11 +32,11 @@ join(start(one, two))
 a, b = L(), L()
 def one():
     with a:
-        time.sleep(0.05)
+        met.wait()
         with b: pass
 def two():
     with b:
-        time.sleep(0.05)
+        met.wait()
         with a: pass
 start(one, two)
 while True: sum(range(1000))
@@ -44,11 +45,11 @@ while True: sum(range(1000))
 a, b = L(), L()
 def one():
     with a:
-        time.sleep(0.05)
+        met.wait()
         with b: pass
 def two():
     with b:
-        time.sleep(0.05)
+        met.wait()
         with a: pass
 start(one, two)
 time.sleep(60)
@@ -57,7 +58,7 @@ time.sleep(60)
 a, b = threading.RLock(), threading.RLock()
 def work(x, y):
     x.acquire()
-    time.sleep(0.05)
+    met.wait()
     y.acquire()
 start(lambda: work(a, b), lambda: work(b, a))
 time.sleep(60)
@@ -176,6 +177,38 @@ import asyncio
 async def main(): await asyncio.Queue().get()
 asyncio.run(main())
 """),
+    "a module whose import waits for who imports it": ("waits for the import of module_of_the_test", """
+import sys, tempfile
+L = L()
+with tempfile.TemporaryDirectory() as folder:
+    with open(folder + '/module_of_the_test.py', 'w') as file: file.write('import time, __main__\\ntime.sleep(0.2)\\nwith __main__.L: pass\\n')
+    sys.path.insert(0, folder)
+    def hold():
+        with L:
+            time.sleep(0.1)
+            import module_of_the_test
+    def load(): import module_of_the_test
+    join(start(load, hold))
+"""),
+    "multiprocessing: two threads of a process, two locks": ("waits for", """
+import multiprocessing
+a, b = multiprocessing.Lock(), multiprocessing.RLock()
+def work(x, y):
+    with x:
+        met.wait()
+        with y: pass
+join(start(lambda: work(a, b), lambda: work(b, a)))
+"""),
+    "multiprocessing: a lock kept by a process that ended": ("has ended", """
+import multiprocessing
+lock = multiprocessing.Lock()
+def die():
+    with lock: os._exit(3)
+p = multiprocessing.Process(target=die)
+p.start()
+p.join()
+with lock: pass
+"""),
     "multiprocessing: join before get": ("take the items out", """
 import multiprocessing
 q = multiprocessing.Queue()
@@ -185,7 +218,54 @@ p.join()
 """),
 }
 
+# A ring of locks taken by acquire(), which another thread could release: told after a second, and nothing is raised.
+TOLD = """
+a, b = L(), L()
+def work(x, y):
+    x.acquire()
+    met.wait()
+    y.acquire()
+start(lambda: work(a, b), lambda: work(b, a))
+time.sleep(3)
+a.release(); b.release()
+print("fine")
+"""
+
 FINE = {
+    "two threads import modules that import each other": """
+import sys, tempfile
+with tempfile.TemporaryDirectory() as folder:
+    for one, other in ('ring_a', 'ring_b'), ('ring_b', 'ring_a'):
+        with open(f'{folder}/{one}.py', 'w') as file: file.write(f'import time\\ntime.sleep(0.05)\\nimport {other}\\n')
+    sys.path.insert(0, folder)
+    join(start(lambda: __import__('ring_a'), lambda: __import__('ring_b'), lambda: __import__('ring_b')))
+""",
+    "multiprocessing: a lock that another process lets go": """
+import multiprocessing
+lock = multiprocessing.Lock()
+lock.acquire()
+def let_go():
+    time.sleep(0.3)
+    lock.release()
+p = multiprocessing.Process(target=let_go)
+p.start()
+lock.acquire()
+p.join()
+""",
+    "multiprocessing: a lock that is held for long": """
+import multiprocessing
+lock = multiprocessing.RLock()
+held = multiprocessing.Event()
+def hold():
+    with lock:
+        held.set()
+        time.sleep(2.3)
+p = multiprocessing.Process(target=hold)
+p.start()
+held.wait()
+with lock: pass
+p.join()
+""",
     "a lock as a signal": """
 ready = L()
 ready.acquire()

@@ -474,6 +474,28 @@ def page_lanes_and_numbers_equal_the_events():
 
 
 @check
+def killed_programs_leave_nothing():
+    """What a killed program had recorded goes when the next trace begins, and not what a living one records."""
+    with tempfile.TemporaryDirectory() as place:
+        env = {**os.environ, "TMPDIR": place}
+        left = lambda: sorted(name for name in os.listdir(place) if name.startswith("baton-trace-"))
+        command = [str(BATON), "--gil-trace", f"{place}/trace.json", "-c", "import sys; print('runs', flush=True); sys.stdin.read()"]
+        start = lambda: subprocess.Popen(command, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        with start() as killed, start() as living:
+            killed.stdout.readline(), living.stdout.readline()
+            assert len(left()) == 2, left()
+            killed.kill()
+            killed.wait()
+            assert len(left()) == 2, left()
+            with start() as third:
+                third.stdout.readline()
+                assert len(left()) == 2 and not any(f"-{killed.pid}-" in name for name in left()), left()
+                third.communicate(b"")
+            living.communicate(b"")
+            assert living.returncode == 0 and left() == [], left()
+
+
+@check
 def page_zooms_pans_and_points():
     path, trace = pair()
     with browser.Browser() as page:

@@ -2,6 +2,7 @@
 # wait until the computing thread's interval (5 ms) is over.
 #
 #   scripts/baton scripts/demos/lab/convoy_table.py
+#   chrt -f 5 scripts/baton scripts/demos/lab/convoy_table.py      as root, where other programs want the processors too
 #
 # The peer, in another process, answers each datagram after 500 µs. For each policy: answers a second, as a share of what the
 # thread gets alone, and the speed that is left for the computing thread, as a share of what it has alone.

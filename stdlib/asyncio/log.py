@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: MIT
+"""The package's logger."""
+import logging
+
+logger = logging.getLogger("asyncio")
