@@ -24,6 +24,7 @@ static Value flags(Thread *t, const Options *o)
         small_int(o->isolated), bool_value(o->dev_mode), small_int(o->utf8_mode), small_int(o->warn_default_encoding), bool_value(o->safe_path), small_int(o->max_str_digits),
     };
     OWN_POINTER Type *type = struct_sequence_type(t, "sys.flags", NULL, flag_fields, COUNT_OF(items));
+    if (type) type->flags |= TYPE_NO_NEW;
     return type ? struct_sequence_new(t, type, items, COUNT_OF(items)) : ERROR;
 }
 

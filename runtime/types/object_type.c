@@ -188,7 +188,8 @@ static Value reduce_newobj(Thread *t, Value self)
     }
     // A native type with more in it than a __dict__ must say itself how it is to be built.
     bool has_more = native && !(type->flags & TYPE_HAS_ATTRS && type->size == sizeof(Object) + sizeof(Attrs));
-    if (has_more && is_unbound(args) && type != &object_type) return raise_type_error(t, "cannot pickle '%T' object", self);
+    bool says = !is_same(type_lookup(type, NAME(__getstate__)), type_lookup(&object_type, NAME(__getstate__)));
+    if (has_more && !says && is_unbound(args) && type != &object_type) return raise_type_error(t, "cannot pickle '%T' object", self);
     OWN Value state = call_method0(t, self, NAME(__getstate__));
     if (is_error(state)) return ERROR;
     OWN Value list_items = is_list(self) ? object_iter(t, self) : NONE;

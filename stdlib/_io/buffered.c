@@ -425,7 +425,10 @@ static Value buffered_detach(Thread *t, Value self, const Value *args)
 {
     if (!usable(t, as_buffered(self))) return ERROR;
     OWN Value flushed = call_method0(t, self, NAME(flush));
-    return is_error(flushed) ? ERROR : MOVE(as_buffered(self)->raw);
+    if (is_error(flushed) || !enter(t, self)) return ERROR;          // nobody may be reading from it
+    Value raw = MOVE(as_buffered(self)->raw);
+    leave(as_buffered(self));
+    return is_unbound(raw) ? raise_value_error(t, "raw stream has been detached") : raw;
 }
 static Value get_closed(Thread *t, Value self) { return usable(t, as_buffered(self)) ? object_get_attr(t, as_buffered(self)->raw, NAME(closed)) : ERROR; }
 static Value get_name(Thread *t, Value self) { return usable(t, as_buffered(self)) ? object_get_attr(t, as_buffered(self)->raw, NAME(name)) : ERROR; }
@@ -447,9 +450,8 @@ static Value buffered_construct(Thread *t, Type *type, const Value *args)
     wait_lock_start(&b->lock);
     return object_value(b);
 }
-static bool initialize(Thread *t, Value self, const Value *args, bool readable, bool writable)
+static bool initialize_inside(Thread *t, Buffered *b, const Value *args, bool readable, bool writable)
 {
-    Buffered *b = as_buffered(self);
     ptrdiff_t size;
     b->ok = false;
     clear(&b->raw);
@@ -468,6 +470,14 @@ static bool initialize(Thread *t, Value self, const Value *args, bool readable, 
     b->raw = retain(args[0]);
     b->ok = true;
     return true;
+}
+// The buffer may be in use just now, if the raw stream's read or write calls __init__.
+static bool initialize(Thread *t, Value self, const Value *args, bool readable, bool writable)
+{
+    if (!enter(t, self)) return false;
+    bool done = initialize_inside(t, as_buffered(self), args, readable, writable);
+    leave(as_buffered(self));
+    return done;
 }
 static bool reader_initialize(Thread *t, Value self, const Value *args) { return initialize(t, self, args, true, false); }
 static bool writer_initialize(Thread *t, Value self, const Value *args) { return initialize(t, self, args, false, true); }

@@ -53,6 +53,7 @@ NEEDS_GIL MAY_RAISE ptrdiff_t fileio_write_from(Thread *t, FileIO *file, const c
 size_t fileio_block_size(FileIO *file);
 static inline bool is_exact_fileio(Value v) { return is_object(v) && as_object(v)->type == &fileio_type; }
 
+NEEDS_GIL NEW_REF Value io_newlines_met(Thread *t, unsigned seen);                  // 1 \n, 2 \r, 4 \r\n: what `newlines` shows
 NEEDS_GIL NEW_REF Value io_open(Thread *t, Value self, const Value *args);
 
 #endif

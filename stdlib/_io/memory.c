@@ -144,8 +144,12 @@ static Value bytesio_getstate(Thread *t, Value self, const Value *args)
 }
 static Value bytesio_setstate(Thread *t, Value self, const Value *args)
 {
+    if (!io_check_open(t, self)) return ERROR;
     if (!is_tuple(args[0]) || as_tuple(args[0])->length != 3) return raise_type_error(t, "%T.__setstate__ argument should be 3-tuple, got %T", self, args[0]);
     Value *items = as_tuple(args[0])->items;
+    if (!is_int(items[1])) return raise_type_error(t, "second item of state must be an integer, not %T", items[1]);
+    if (!is_none(items[2]) && !is_dict(items[2])) return raise_type_error(t, "third item of state should be a dict, got a %T", items[2]);
+    if (int_sign(items[1]) < 0) return raise_value_error(t, "position value cannot be negative");
     OWN Value position = UNBOUND;
     if (!bytesio_initialize(t, self, items)) return ERROR;
     position = bytesio_seek(t, self, (const Value[]){items[1], small_int(0)});
@@ -173,7 +177,7 @@ const TypeSpec bytesio_spec = {
 
 // ---- StringIO: an array of code points; what is written goes through the newline rules, reads only end lines by them
 typedef enum NewlineMode { NEWLINE_TRANSLATE, NEWLINE_ANY, NEWLINE_LF, NEWLINE_CR, NEWLINE_CRLF } NewlineMode;
-typedef struct StringIO { IoBase base; Codepoint *text; size_t length, capacity, at; NewlineMode newline; bool closed; } StringIO;
+typedef struct StringIO { IoBase base; Codepoint *text; size_t length, capacity, at; NewlineMode newline; bool closed; unsigned seen; } StringIO;   // seen: newlines met, as io_newlines_met has them
 static StringIO *as_stringio(Value v) { return (StringIO *)as_object(v); }
 static bool is_open(Thread *t, Value self) { return !as_stringio(self)->closed || error_false(raise_value_error(t, "I/O operation on closed file")); }
 
@@ -195,8 +199,10 @@ static bool put_str(Thread *t, StringIO *s, Str *text)
 {
     for (size_t i = 0; i < text->length; i++) {
         Codepoint c = str_at(text, i);
+        bool pair = c == '\r' && i + 1 < text->length && str_at(text, i + 1) == '\n';
+        if (s->newline <= NEWLINE_ANY && (c == '\r' || c == '\n')) s->seen |= pair ? 4 : c == '\r' ? 2 : i > 0 && str_at(text, i - 1) == '\r' ? 0 : 1;
         if (c == '\r' && s->newline == NEWLINE_TRANSLATE) {
-            if (i + 1 < text->length && str_at(text, i + 1) == '\n') continue;
+            if (pair) continue;
             c = '\n';
         } else if (c == '\n' && s->newline == NEWLINE_CRLF) {
             if (!put(t, s, '\r')) return false;
@@ -224,6 +230,7 @@ static bool stringio_initialize(Thread *t, Value self, const Value *args)
 {
     StringIO *s = as_stringio(self);
     s->length = s->at = 0;
+    s->seen = 0;
     s->closed = false;
     if (!newline_mode(t, args[1], &s->newline)) return false;
     if (is_none(args[0])) return true;
@@ -316,7 +323,7 @@ static Value stringio_close(Thread *t, Value self, const Value *args)
 }
 static Value stringio_closed(Thread *t, Value self) { return bool_value(as_stringio(self)->closed); }
 static Value stringio_line_buffering(Thread *t, Value self) { return is_open(t, self) ? FALSE : ERROR; }
-static Value stringio_newlines(Thread *t, Value self) { return NONE; }
+static Value stringio_newlines(Thread *t, Value self) { return is_open(t, self) ? io_newlines_met(t, as_stringio(self)->seen) : ERROR; }
 static void stringio_finish(Thread *t, Object *o) { mem_free(((StringIO *)o)->text); }
 static Value stringio_getstate(Thread *t, Value self, const Value *args)
 {
@@ -329,11 +336,19 @@ static Value stringio_getstate(Thread *t, Value self, const Value *args)
 }
 static Value stringio_setstate(Thread *t, Value self, const Value *args)
 {
-    if (!is_tuple(args[0]) || as_tuple(args[0])->length < 3) return raise_type_error(t, "%T.__setstate__ argument should be 4-tuple, got %T", self, args[0]);
+    if (!io_check_open(t, self)) return ERROR;
+    if (!is_tuple(args[0]) || as_tuple(args[0])->length < 4) return raise_type_error(t, "%T.__setstate__ argument should be 4-tuple, got %T", self, args[0]);
     Value *items = as_tuple(args[0])->items;
-    if (!stringio_initialize(t, self, items)) return ERROR;
+    if (!is_str(items[0]) && !is_none(items[0])) return raise_type_error(t, "initial_value must be str or None, not %T", items[0]);
+    if (!is_int(items[2])) return raise_type_error(t, "third item of state must be an integer, got %T", items[2]);
+    if (!is_none(items[3]) && !is_dict(items[3])) return raise_type_error(t, "fourth item of state should be a dict, got a %T", items[3]);
+    if (int_sign(items[2]) < 0) return raise_value_error(t, "position value cannot be negative");
+    if (!stringio_initialize(t, self, (const Value[]){NONE, items[1]})) return ERROR;
+    StringIO *s = as_stringio(self);
+    for (size_t i = 0; is_str(items[0]) && i < as_str(items[0])->length; i++)      // as it stood: its newlines were translated when they were written
+        if (!put(t, s, str_at(as_str(items[0]), i))) return ERROR;
     OWN Value position = stringio_seek(t, self, (const Value[]){items[2], small_int(0)});
-    return is_error(position) ? ERROR : NONE;
+    return is_error(position) || (is_dict(items[3]) && !object_set_dict(t, self, items[3])) ? ERROR : NONE;
 }
 static const Method stringio_methods[] = {
     {"write", stringio_write, "(self, s, /)", "Write string to file."}, {"read", stringio_read, "(self, size=-1, /)", "Read at most size characters, returned as a string."},

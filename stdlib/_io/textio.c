@@ -549,7 +549,7 @@ static Value get_name(Thread *t, Value self) { return usable(t, as_text(self)) ?
 static Value get_closed(Thread *t, Value self) { return usable(t, as_text(self)) ? object_get_attr(t, as_text(self)->buffer, NAME(closed)) : ERROR; }
 static Value get_chunk_size(Thread *t, Value self) { return small_int(CHUNK_BYTES); }
 static bool set_chunk_size(Thread *t, Value self, Value value) { return true; }
-static Value newlines_met(Thread *t, unsigned seen)
+Value io_newlines_met(Thread *t, unsigned seen)
 {
     static const char *const texts[] = {"\r", "\n", "\r\n"};
     static const unsigned bits[] = {2, 1, 4};
@@ -560,7 +560,7 @@ static Value newlines_met(Thread *t, unsigned seen)
     size_t count = as_list(met)->length;
     return count == 0 ? NONE : count == 1 ? retain(as_list(met)->items[0]) : list_to_tuple(t, met);
 }
-static Value get_newlines(Thread *t, Value self) { return newlines_met(t, as_text(self)->seen); }
+static Value get_newlines(Thread *t, Value self) { return io_newlines_met(t, as_text(self)->seen); }
 static Value text_repr(Thread *t, Value v)
 {
     TextIO *f = as_text(v);
@@ -703,7 +703,7 @@ static Value newline_reset(Thread *t, Value self, const Value *args)
     d->seen = 0;
     return is_none(d->decoder) ? NONE : io_call(t, d->decoder, "reset", NULL, 0);
 }
-static Value newline_newlines(Thread *t, Value self) { return newlines_met(t, as_newline(self)->seen); }
+static Value newline_newlines(Thread *t, Value self) { return io_newlines_met(t, as_newline(self)->seen); }
 static void newline_visit(Object *o, VisitFn visit, void *context)
 {
     if (is_object(((NewlineDecoder *)o)->decoder)) visit(((NewlineDecoder *)o)->decoder, context);

@@ -28,8 +28,7 @@
 // ---- Functions
 static Value sys_exit(Thread *t, Value self, const Value *args)
 {
-    bool several = is_tuple(args[0]);       // as CPython has it: a tuple is what SystemExit is called with
-    Value exception = exception_new(t, &exc_SystemExit, several ? as_tuple(args[0])->items : args, is_none(args[0]) ? 0 : several ? as_tuple(args[0])->length : 1);
+    Value exception = exception_new(t, &exc_SystemExit, args, is_none(args[0]) ? 0 : 1);
     return is_error(exception) ? ERROR : raise_exception(t, exception);
 }
 static Value sys_getrefcount(Thread *t, Value self, const Value *args)
@@ -227,7 +226,9 @@ static Value named_tuple(Thread *t, const char *name, const StructField *fields,
 }
 static Value version_info(Thread *t)
 {
-    return named_tuple(t, "sys.version_info", version_fields, (Value[]){small_int(3), small_int(11), small_int(2), str_from_text(t, "final"), small_int(0)}, 5);
+    Value made = named_tuple(t, "sys.version_info", version_fields, (Value[]){small_int(3), small_int(11), small_int(2), str_from_text(t, "final"), small_int(0)}, 5);
+    if (!is_error(made)) type_of(made)->flags |= TYPE_NO_NEW;      // there is only one
+    return made;
 }
 static Value float_info(Thread *t)
 {
