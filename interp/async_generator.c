@@ -7,6 +7,7 @@
 #include "interp/vm.h"
 #include "runtime/call.h"
 #include "runtime/error.h"
+#include "runtime/types/container.h"
 #include "runtime/types/exception.h"
 
 Type async_gen_asend_type, async_gen_athrow_type, async_gen_wrapped_type;
@@ -257,5 +258,6 @@ const Method async_generator_methods[] = {
     {"asend", asend_method, "(self, value, /)", "Resume the generator with a value."},
     {"athrow", athrow_method, "(self, type, value=None, traceback=None, /)", "Raise an exception where the generator waits."},
     {"aclose", aclose_method, "(self, /)", "Raise GeneratorExit where the generator waits."},
+    CLASS_GET_ITEM,
     {0},
 };

@@ -88,6 +88,10 @@ static NEW_REF Value compile_text(Thread *t, Value source, const char *function,
     if (!source_text(t, source, function, &text)) return ERROR;
     const char *bytes = text.bytes;
     size_t length = text.length;
+    if (memchr(bytes, 0, length)) {
+        text_release(&text);
+        return raise_value_error(t, "source code string cannot contain null bytes");
+    }
     if (mode == 1 && strcmp(function, "eval") == 0)
         while (length && (*bytes == ' ' || *bytes == '\t')) bytes++, length--;
     Value code = compile_source(t, bytes, length, filename, mode, flags, optimize, text.is_str);
@@ -110,6 +114,11 @@ static NEW_REF Value filename_value(Thread *t, Value v)
     if (is_str(v)) return retain(v);
     if (is_bytes(v)) return str_from_os(t, bytes_data(v), bytes_length(v));
     OWN Value path = call_special(t, v, NAME(__fspath__), NULL, 0);
+    if (is_unbound(path) && type_of(v)->slots.get_buffer) {
+        if (!warn(t, &exc_DeprecationWarning, 1, "path should be string, bytes, or os.PathLike, not %T", v)) return ERROR;
+        OWN Value bytes = object_bytes(t, v);
+        return is_error(bytes) ? ERROR : str_from_os(t, bytes_data(bytes), bytes_length(bytes));
+    }
     if (is_unbound(path)) return raise_type_error(t, "expected str, bytes or os.PathLike object, not %T", v);
     if (is_error(path)) return ERROR;
     return is_bytes(path) ? str_from_os(t, bytes_data(path), bytes_length(path)) : MOVE(path);
@@ -125,10 +134,28 @@ static NEW_REF Value compile_tree_object(Thread *t, Value object, Value filename
     return code;
 }
 
+static const char *const modes[] = {"exec", "eval", "single"};
+static int mode_from(Str *text)      // -1: none
+{
+    for (int mode = 0; mode < 3; mode++)
+        if (str_equal_text(text, modes[mode])) return mode;
+    return -1;
+}
+
+Value symbols_of_source(Thread *t, Value source, Value filename, Value mode_text)
+{
+    OWN Value name = filename_value(t, filename);
+    if (is_error(name)) return ERROR;
+    if (!is_str(mode_text)) return raise_type_error(t, "symtable() argument 3 must be str, not %T", mode_text);
+    if (!is_str(source) && !is_bytes(source) && !type_of(source)->slots.get_buffer) return raise_type_error(t, "symtable() arg 1 must be a string or bytes object");
+    int mode = mode_from(as_str(mode_text));
+    if (mode < 0) return raise_value_error(t, "symtable() arg 3 must be 'exec' or 'eval' or 'single'");
+    return compile_text(t, source, "symtable", name, mode, COMPILE_ONLY_SYMBOLS, 0);
+}
+
 // compile(source, filename, mode, flags=0, dont_inherit=False, optimize=-1)
 static Value builtin_compile(Thread *t, Value self, const Value *args)
 {
-    static const char *const modes[] = {"exec", "eval", "single"};
     OWN Value filename = filename_value(t, args[1]);
     int64_t flags, optimize;
     if (is_error(filename) || !int_as_i64(t, args[3], &flags) || !int_as_i64(t, args[5], &optimize)) return ERROR;
@@ -137,9 +164,8 @@ static Value builtin_compile(Thread *t, Value self, const Value *args)
     if (flags & ~(int64_t)known) return raise_value_error(t, "compile(): unrecognised flags");
     if (optimize < -1 || optimize > 2) return raise_value_error(t, "compile(): invalid optimize value");
     if (!is_str(args[2])) return raise_type_error(t, "compile() argument 'mode' must be str, not %T", args[2]);
-    int mode = 0;
-    while (mode < 3 && !str_equal_text(as_str(args[2]), modes[mode])) mode++;
-    if (mode == 3) return raise_value_error(t, "compile() mode must be 'exec', 'eval' or 'single'");
+    int mode = mode_from(as_str(args[2]));
+    if (mode < 0) return raise_value_error(t, "compile() mode must be 'exec', 'eval' or 'single'");
     int truth = object_truth(t, args[4]), tree = is_ast_object(t, args[0]);
     if (truth < 0 || tree < 0) return ERROR;
     if (!truth) flags |= inherited_flags(t);

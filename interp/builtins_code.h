@@ -10,4 +10,6 @@ extern const Method sys_frame_functions[];       // sys_frames.c
 // Whether builtins.__import__ is still ours.
 NEEDS_GIL bool import_is_original(Value function);
 
+NEEDS_GIL NEW_REF Value symbols_of_source(Thread *t, Value source, Value filename, Value mode);     // for module _symtable
+
 #endif

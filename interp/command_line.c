@@ -230,6 +230,17 @@ static int fatal(const char *what)
     return 1;
 }
 
+// The seed that CPython makes of a number, so that strings have the same hashes: 0 is no seed, others go through a linear congruential generator.
+static void seed_from_number(uint32_t number, uint64_t seed[2])
+{
+    memset(seed, 0, 2 * sizeof *seed);
+    if (!number) return;
+    uint32_t state = number;
+    for (unsigned i = 0; i < 16; i++) {
+        state = state * 214013 + 2531011;
+        seed[i / 8] |= (uint64_t)(state >> 16 & 0xFF) << 8 * (i % 8);
+    }
+}
 // Less than 0: all is well.
 static int read_hash_seed(Options *o)
 {
@@ -239,10 +250,10 @@ static int read_hash_seed(Options *o)
         char *end;
         unsigned long number = strtoul(seed, &end, 10);
         if (*end || *seed == '-' || number > UINT32_MAX) return fatal("PYTHONHASHSEED must be \"random\" or an integer in range [0; 4294967295]");
-        o->hash_seed = number;
         o->hash_random = number != 0;
-    } else if (getrandom(&o->hash_seed, sizeof o->hash_seed, GRND_NONBLOCK) != sizeof o->hash_seed) {
-        o->hash_seed = (uint64_t)getpid() * 0x9E3779B97F4A7C15u;
+        seed_from_number((uint32_t)number, o->hash_seed);
+    } else if (getrandom(o->hash_seed, sizeof o->hash_seed, GRND_NONBLOCK) != sizeof o->hash_seed) {
+        seed_from_number((uint32_t)getpid(), o->hash_seed);
     }
     return -1;
 }

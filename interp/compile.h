@@ -12,6 +12,7 @@ enum CompileFlags {            // the values of `flags` of compile()
     COMPILE_TOP_LEVEL_AWAIT = 0x2000, COMPILE_ALLOW_INCOMPLETE = 0x4000,
     COMPILE_FUTURE_BARRY = 0x400000, COMPILE_FUTURE_ANNOTATIONS = 0x1000000,
     COMPILE_FUTURES = 0x1FE0010,
+    COMPILE_ONLY_SYMBOLS = 0x40000000,       // not of compile(): what symtable_to_object makes of the scopes
 };
 
 // Compiles the tree of a module, an expression or an interactive statement. optimize: 0, 1 (no assert), 2 (no docstrings).

@@ -198,6 +198,7 @@ static NEW_REF Value function_code(Compiler *c, const Node *node, Text name, con
     function_prologue(c, a, is_async);
     NodeList rest = documented || (body_docstring(c, body, &doc) && c->optimize >= 2) ? (NodeList){body.count - 1, body.items + 1} : body;
     statements(c, rest);
+    if (rest.count) at_nothing(c);      // the end is no statement: nothing to stop at
     return_constant(c, NONE);
     return compiler_leave(c);
 }

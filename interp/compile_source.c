@@ -145,7 +145,7 @@ Value compile_source(Thread *t, const char *bytes, size_t length, Value filename
     } else if (flags & COMPILE_ONLY_AST) {
         result = ast_to_object(t, tree);
     } else {
-        result = compile_tree(t, &arena, tree, filename, flags & (COMPILE_FUTURES | COMPILE_TOP_LEVEL_AWAIT), optimize);
+        result = compile_tree(t, &arena, tree, filename, flags & (COMPILE_FUTURES | COMPILE_TOP_LEVEL_AWAIT | COMPILE_ONLY_SYMBOLS), optimize);
     }
     arena_free(&arena);
     return result;

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "interp/compiler.h"
+#include "interp/symtable_objects.h"
 #include "interp/parser.h"
 
 bool body_docstring(Compiler *c, NodeList body, Text *doc)
@@ -355,6 +356,7 @@ static void delete_target(Compiler *c, Node *target)
 static void if_statement(Compiler *c, AstIf *s)
 {
     Unit *u = c->unit;
+    if (constant_truth(c, s->test) >= 0) emit(c, OP_CODE_NOP, 0, 0, 0);
     Label otherwise = label_new(c), done = label_new(c);
     branch(c, s->test, false, otherwise);
     Bound before = u->bound;
@@ -498,7 +500,7 @@ static void expression_statement(Compiler *c, AstExpr *s)
         return;
     }
     switch (s->value->kind) {
-    case AST_Constant: return;
+    case AST_Constant: emit(c, OP_CODE_NOP, 0, 0, 0); return;
     case AST_Call: case AST_Yield: value_to(c, s->value, NO_DESTINATION); return;
     default: break;
     }
@@ -621,6 +623,7 @@ static void module_code(Compiler *c, Node *tree)
     }
     if (tree->kind == AST_Module) module_body(c, AST(Module, tree)->body);
     else statements(c, AST(Interactive, tree)->body);
+    if (u->instr_count) at_nothing(c);
     uint32_t none = u->reachable ? constant_add(c, NONE) : 0;
     if (none <= 0xFFFF) emit(c, OP_CODE_RETURN_CONST, 0, (int)(none & 0xFF), (int)(none >> 8));
     else {
@@ -650,6 +653,7 @@ Value compile_tree(Thread *t, Arena *arena, Node *tree, Value filename, unsigned
         report_symtable(c);
         return ERROR;
     }
+    if (flags & COMPILE_ONLY_SYMBOLS) return symtable_to_object(t, c->symbols.top);
     if (!compiler_enter(c, c->symbols.top, (Text){"<module>", 8}, 1)) return ERROR;
     module_code(c, tree);
     return compiler_leave(c);

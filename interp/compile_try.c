@@ -50,20 +50,16 @@ void unwind_block(Compiler *c, Block *block)
     case BLOCK_WHILE: case BLOCK_TRY: case BLOCK_EXCEPT_STAR: break;
     case BLOCK_FOR: case BLOCK_VALUE: emit(c, OP_CODE_CLEAR, block->reg, 0, 0); break;
     case BLOCK_ASYNC_FOR: emit(c, OP_CODE_CLEAR, block->reg, 0, 0); break;
-    case BLOCK_FINALLY: {
-        Spot outer = u->source;
+    case BLOCK_FINALLY:
         statements(c, block->body);
-        u->source = outer;
+        at_nothing(c);                 // what comes then is not another visit to the statement that leaves
         break;
-    }
     case BLOCK_FINALLY_END: emit(c, OP_CODE_LEAVE_HANDLER, block->reg, 0, 0); break;
-    case BLOCK_WITH: case BLOCK_ASYNC_WITH: {
-        Spot outer = u->source;
+    case BLOCK_WITH: case BLOCK_ASYNC_WITH:
         u->source = block->source;
         exit_call(c, block->reg, block->kind == BLOCK_ASYNC_WITH);
-        u->source = outer;
+        at_nothing(c);
         break;
-    }
     case BLOCK_HANDLER:
         emit(c, OP_CODE_LEAVE_HANDLER, block->reg, 0, 0);
         unbind_name(c, block->name);
@@ -76,10 +72,11 @@ void unwind_to(Compiler *c, Block *stop)
     Unit *u = c->unit;
     Block *innermost = u->block;
     int handler = u->handler;
+    Spot statement = u->source;
     while (u->block != stop && !c->failed) {
         Block *block = u->block;
         if (block->kind == BLOCK_EXCEPT_STAR) {
-            compile_error_source(c, u->source, "'break', 'continue' and 'return' cannot appear in an except* block");
+            compile_error_source(c, statement, "'break', 'continue' and 'return' cannot appear in an except* block");
             break;
         }
         u->block = block->outer;
@@ -130,7 +127,7 @@ void return_statement(Compiler *c, AstReturn *s)
         while (u->block && !c->failed) {
             Block *block = u->block;
             if (block->kind == BLOCK_EXCEPT_STAR) {
-                compile_error_source(c, u->source, "'break', 'continue' and 'return' cannot appear in an except* block");
+                compile_error(c, &s->head, "'break', 'continue' and 'return' cannot appear in an except* block");
                 break;
             }
             keep.outer = block->outer;
@@ -212,6 +209,7 @@ void while_statement(Compiler *c, AstWhile *s)
         u->source = source;
         if (known < 0) branch(c, s->test, true, body);
     } else {
+        emit(c, OP_CODE_NOP, 0, 0, 0);
         label_place_head(c, test, reachable);
         statements(c, s->body);
         u->source = source;
@@ -404,7 +402,7 @@ static void try_except(Compiler *c, NodeList body, NodeList handlers, NodeList o
         u->handler = handling;
     }
     u->bound = before;
-    at_nothing(c);
+    at(c, handlers.items[handlers.count - 1]);
     u->handler = outer;
     emit(c, OP_CODE_RERAISE, register_at(u, d), 0, 0);
     handler_cleanup(c, cleanup, d);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // interp/frame.c: frames on the stacks of a thread, and the type `frame`.
 #include "interp/frame.h"
+#include "interp/jump.h"
 
 #include <stdio.h>
 
@@ -301,12 +302,24 @@ static Value get_builtins(Thread *t, Value v)
 static Value get_lineno(Thread *t, Value v)
 {
     FrameObject *f = self_of(v);
-    return f->frame->code ? small_int(frame_line(f->frame)) : NONE;
+    if (!f->frame->code) return NONE;
+    if (f->jump) return small_int(f->jump_line);
+    const Place *place = is_unbound(f->trace) ? NULL : code_place(f->frame->code, frame_at(f->frame));
+    bool between = place && !place->line && f->trace_line > 0;         // an instruction of no line: a tracer is still at the last one
+    return small_int(between ? f->trace_line : frame_line(f->frame));
 }
 static bool set_lineno(Thread *t, Value v, Value line)
 {
     if (is_unbound(line)) return error_false(raise_error(t, &exc_AttributeError, "cannot delete attribute"));
-    return error_false(raise_value_error(t, "f_lineno can only be set in a trace function"));
+    if (!is_exact_int(line)) return error_false(raise_value_error(t, "lineno must be an integer"));
+    FrameObject *f = self_of(v);
+    int64_t number;
+    switch (f->event) {
+    case 'l': return int_as_i64(t, line, &number) && jump_prepare(t, f, number);
+    case 'c': return error_false(raise_value_error(t, "can't jump from the 'call' trace event of a new frame"));
+    case 0: return error_false(raise_value_error(t, "f_lineno can only be set in a trace function"));
+    default: return error_false(raise_value_error(t, "can only jump from a 'line' trace event"));
+    }
 }
 static Value get_lasti(Thread *t, Value v)
 {

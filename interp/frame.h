@@ -46,6 +46,9 @@ typedef struct FrameObject {
     Value trace;              // f_trace, or UNBOUND
     Value extra;
     int trace_line, trace_word;   // where trace last was
+    char event;                   // the first letter of the event that the frame's tracer is being told; 0: none
+    uint32_t jump;                // where the tracer has sent the frame: word + 1; 0: nowhere
+    int jump_line;
     bool trace_lines, trace_opcodes, ended;
     bool cleared;             // clear() was called: it has no locals any more
 } FrameObject;

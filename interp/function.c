@@ -199,9 +199,9 @@ static const GetSet function_getsets[] = {
     {"__defaults__", get_defaults, set_defaults, NULL},
     {"__kwdefaults__", get_kwdefaults, set_kwdefaults, NULL},
     {"__annotations__", get_annotations, set_annotations, NULL},
-    {"__closure__", get_closure, NULL, NULL},
-    {"__globals__", get_globals, NULL, NULL},
-    {"__builtins__", get_builtins, NULL, NULL},
+    {"__closure__", get_closure, member_readonly, NULL},
+    {"__globals__", get_globals, member_readonly, NULL},
+    {"__builtins__", get_builtins, member_readonly, NULL},
     {"__name__", get_name, set_name, NULL},
     {"__qualname__", get_qualname, set_qualname, NULL},
     {"__doc__", get_doc, set_doc, NULL},
@@ -238,6 +238,11 @@ static Value function_construct(Thread *t, Type *type, const Value *args)
     OWN Value v = function_new(t, as_code(code), as_dict(globals), NULL);
     if (is_error(v)) return ERROR;
     Function *f = as_function(v);
+    if (t->frame && is_unbound(dict_get_str(as_dict(globals), NAME(__builtins__)))) {        // the builtins of whoever makes it
+        Dict *old = f->builtins;
+        f->builtins = RETAIN(t->frame->function->builtins);
+        drop_pointer(old);
+    }
     if (!is_none(name)) {
         drop_pointer(f->name);
         f->name = as_str(retain(name));

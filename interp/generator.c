@@ -174,7 +174,8 @@ static NEW_REF Value throw_here(Thread *t, Generator *g, TAKES Value exception, 
         error_restore(t, MOVE(owned));
         return ERROR;
     }
-    raise_exception(t, MOVE(owned));
+    if (g->frame.handlers) raise_exception(t, MOVE(owned));      // what the generator itself is handling becomes its context,
+    else error_restore(t, MOVE(owned));                          // what its caller is handling does not
     traceback_add(t, &g->frame);
     return run(t, g, true, returned);
 }
@@ -277,7 +278,10 @@ Value iterator_send(Thread *t, Value iterator, Value sent, bool *returned)
     *returned = false;
     Type *type = type_of(iterator);
     if (type == &generator_type || type == &coroutine_type) return generator_send(t, as_generator(iterator), sent, returned);
-    Value result = is_none(sent) && type->slots.next ? type->slots.next(t, iterator) : call_method1(t, iterator, NAME(send), sent);
+    Value result = UNBOUND;
+    if (!is_none(sent) || !type->slots.next) result = call_method1(t, iterator, NAME(send), sent);
+    else if (!(type->flags & TYPE_HEAP)) result = type->slots.next(t, iterator);
+    else result = call_special(t, iterator, NAME(__next__), NULL, 0);       // the slot of a class would lose what StopIteration carries
     if (is_unbound(result)) {
         *returned = true;
         return NONE;

@@ -532,10 +532,10 @@ static Value find_and_load(Thread *t, Str *name)
 
 Value import_module(Thread *t, Str *name)
 {
-    if (!t->interp->modules)      // a finalizer that runs at the interpreter's end
-        return raise_error(t, &exc_ImportError, "sys.meta_path is None, Python is likely shutting down");
     if (!wait_for_loader(t, name)) return ERROR;
-    Value known = dict_get_str(t->interp->modules, name);
+    Value known = t->interp->modules ? dict_get_str(t->interp->modules, name) : UNBOUND;
+    if (t->interp->modules_gone && (is_unbound(known) || is_none(known)))      // a finalizer that runs at the interpreter's end
+        return raise_error(t, &exc_ImportError, "sys.meta_path is None, Python is likely shutting down");
     if (is_none(known)) {
         OWN Value message = str_format(t, "import of %U halted; None in sys.modules", name);
         return is_error(message) ? ERROR : raise_import_error(t, &exc_ModuleNotFoundError, message, object_value(name), NONE);

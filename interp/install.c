@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: MIT
 // interp/install.c: what interp gives to the runtime and to the modules builtins and sys when an interpreter starts.
+#include <stddef.h>
+
 #include "interp/builtins_code.h"
+#include "interp/function.h"
 #include "interp/import.h"
 #include "interp/interp.h"
 #include "interp/stack_text.h"
 #include "interp/traceback.h"
 #include "interp/vm.h"
+#include "runtime/class.h"
 #include "runtime/deadlock.h"
 #include "runtime/error.h"
 #include "runtime/types/function.h"
@@ -73,7 +77,9 @@ static bool super_arguments(Thread *t, Value *type, Value *self)
     Code *code = frame->code;
     if (!code->argcount) return error_false(raise_error(t, &exc_RuntimeError, "super(): no arguments"));
     Value first = frame->regs[0];
-    if (is_object(first) && as_object(first)->type == &cell_type) first = ((Cell *)as_object(first))->value;
+    bool in_cell = false;                           // or the argument itself is a cell
+    for (size_t i = 0; i < code->cellvars->length; i++) in_cell = in_cell || code->cell_locals[i] == 0;
+    if (in_cell && is_object(first) && as_object(first)->type == &cell_type) first = ((Cell *)as_object(first))->value;
     if (is_unbound(first)) return error_false(raise_error(t, &exc_RuntimeError, "super(): arg[0] deleted"));
     for (size_t i = 0; i < code->freevars->length; i++) {
         if (!str_equal(as_str(code->freevars->items[i]), NAME(__class__))) continue;

@@ -30,7 +30,7 @@ typedef struct Options {
     int debug, inspect, interactive, optimize, dont_write_bytecode, no_user_site, no_site, ignore_environment, verbose, bytes_warning, quiet, isolated, dev_mode, utf8_mode,
         warn_default_encoding, safe_path;
     int max_str_digits;          // -1: nobody said
-    uint64_t hash_seed;
+    uint64_t hash_seed[2];
     bool hash_random;
     bool unbuffered, skip_first_line, list_blocks, import_time, faulthandler;
     const char *tracemalloc;     // how many frames, as text; NULL: off

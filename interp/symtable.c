@@ -118,7 +118,7 @@ static bool enter(Symtable *st, ScopeKind kind, Text name, const Node *node)
     scope->lineno = node->lineno;
     if (st->scope) {
         scope->nested = st->scope->nested || st->scope->kind == SCOPE_FUNCTION;
-        scope->comp_iter_depth = 0;
+        scope->comp_iter_depth = st->scope->comp_iter_depth;
         if (st->scope->last_child) st->scope->last_child->next_sibling = scope; else st->scope->first_child = scope;
         st->scope->last_child = scope;
     }
@@ -359,15 +359,13 @@ static bool visit_comprehension(Symtable *st, Node *node, Comprehension kind, co
     st->scope->comp_iter_depth++;
     if (!visit_expr(st, outermost->iter)) return false;
     st->scope->comp_iter_depth--;
-    int comp_iter = st->scope->comp_iter_depth;
     if (!enter(st, SCOPE_FUNCTION, text_of(name), node)) return false;
     Scope *scope = st->scope;
     scope->comprehension = kind;
-    scope->comp_iter_depth = comp_iter;
     if (outermost->is_async) scope->is_coroutine = true;
     Symbol *implicit = intern_symbol(st, scope, text_of(".0"));
     if (!implicit || !add_param(st, scope, implicit->name)) return false;
-    implicit->flags |= SYM_PARAM | SYM_USE;
+    implicit->flags |= SYM_PARAM;
     for (size_t i = 0; i < generators.count; i++)
         if (!visit_clause(st, generators.items[i], i == 0)) return false;
     if (!visit_optional(st, value) || !visit_expr(st, element)) return false;

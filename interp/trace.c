@@ -6,6 +6,7 @@
 // nothing is traced.
 #include "interp/trace.h"
 
+#include "interp/jump.h"
 #include "runtime/call.h"
 #include "runtime/error.h"
 #include "runtime/types/exception.h"
@@ -40,9 +41,13 @@ static NEW_REF Value tell(Thread *t, Value function, FrameObject *f, const char 
     OWN Value locals = frame_locals(t, f->frame);
     if (is_error(locals)) return ERROR;
     Aside a = put_aside(t);
+    char outer = f->event;
+    f->event = event[0];
     OWN Value result = call3(t, keep, object_value(f), name, keep_argument);
+    f->event = outer;
     put_back(t, a, is_error(result));
     if (is_error(result)) {
+        f->jump = 0;
         clear(&f->trace);
         return ERROR;
     }
@@ -98,6 +103,7 @@ bool trace_instruction(Thread *t, Frame *frame)
     if (due) {
         f->trace_line = place->line;
         if (f->trace_lines && !tell_local(t, f, "line", NONE)) return false;
+        if (UNLIKELY(f->jump)) return jump_go(t, f);
     }
     if (f->trace_opcodes && !is_unbound(f->trace) && !tell_local(t, f, "opcode", NONE)) return false;
     return true;

@@ -35,6 +35,16 @@ void traceback_add(Thread *t, Frame *frame)
 
 static Traceback *as_traceback(Value v) { return (Traceback *)as_object(v); }
 
+void traceback_settle(Thread *t, Frame *frame)
+{
+    uint8_t op = frame->code->words[frame_at(frame)] & 0xFF;
+    if (op != OP_CODE_RERAISE && op != OP_CODE_RAISE_AGAIN) return;
+    const Place *place = code_place(frame->code, frame_at(frame));
+    Value head = as_exception(t->pending)->traceback;
+    if ((place && place->line) || is_unbound(head) || is_none(head) || !frame->object || as_traceback(head)->frame != frame->object) return;
+    frame->pc = frame->code->words + as_traceback(head)->word + 1;
+}
+
 static void traceback_visit(Object *o, VisitFn visit, void *context)
 {
     VISIT(((Traceback *)o)->next);

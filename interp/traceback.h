@@ -18,6 +18,8 @@ extern const TypeSpec traceback_spec;
 
 // Notes in the pending exception that it came through `frame`.
 NEEDS_GIL COLD void traceback_add(Thread *t, Frame *frame);
+// The frame ends by an exception that a clean-up of no line has raised again: the frame is where the exception came from.
+NEEDS_GIL COLD void traceback_settle(Thread *t, Frame *frame);
 // The text that the interpreter prints for an exception nobody caught: a str, ending in a newline.
 NEEDS_GIL NEW_REF Value traceback_format(Thread *t, Value exception);
 // Writes it to sys.stderr, or to file descriptor 2 when there is none.

@@ -259,6 +259,8 @@ static void put_syntax_place(Printer *p, Value e)
     if (end_line != line) end_offset = (int64_t)end + 1;
     else if (end_offset <= 0 || end_offset == offset) end_offset = offset + 1;
     if (type_of(e) != &exc_SyntaxError) end_offset = offset + 1;  // a subclass gets one caret
+    if (end_offset > (int64_t)end + 1) end_offset = (int64_t)end + 1;          // a place may be anything that a program says
+    if (offset > (int64_t)end + 1) offset = (int64_t)end + 1;
     int64_t from = offset - 1 - (int64_t)start, to = end_offset - 1 - (int64_t)start;
     if (from < 0) return;
     put_margin(p);

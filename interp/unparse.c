@@ -186,8 +186,9 @@ static void write_call(Writer *w, const AstCall *e)
 
 // ---- constants and strings
 
-static void write_constant(Writer *w, const Constant *constant)
+static void write_constant(Writer *w, const AstConstant *node)
 {
+    const Constant *constant = &node->value;
     char text[40];
     OWN Value v = UNBOUND;
     switch (constant->tag) {
@@ -201,10 +202,16 @@ static void write_constant(Writer *w, const Constant *constant)
         return;
     case CONSTANT_FLOAT: case CONSTANT_IMAGINARY:
         if (isinf(constant->number)) put(w, "1e309");
-        else builder_add_ascii(&w->out, text, float_repr(constant->number, text));
+        else {
+            size_t length = float_repr(constant->number, text);
+            bool whole = constant->tag == CONSTANT_IMAGINARY && length > 2 && memcmp(text + length - 2, ".0", 2) == 0;      // 1j, not 1.0j
+            builder_add_ascii(&w->out, text, length - (whole ? 2 : 0));
+        }
         if (constant->tag == CONSTANT_IMAGINARY) put(w, "j");
         return;
-    case CONSTANT_STR: v = str_from_wtf8(w->t, constant->text.bytes, constant->text.length); break;
+    case CONSTANT_STR:
+        if (node->kind.length) put_text(w, node->kind);         // u'...'
+        v = str_from_wtf8(w->t, constant->text.bytes, constant->text.length); break;
     case CONSTANT_BYTES: v = bytes_from(w->t, constant->text.bytes, constant->text.length); break;
     }
     if (is_error(v)) w->out.failed = true;
@@ -370,7 +377,7 @@ static void write_expr(Writer *w, const Node *e, Level level)
 {
     switch (e->kind) {
     case AST_Name: put_text(w, AST(Name, e)->id); break;
-    case AST_Constant: write_constant(w, &AST(Constant, e)->value); break;
+    case AST_Constant: write_constant(w, AST(Constant, e)); break;
     case AST_Attribute: write_attribute(w, AST(Attribute, e)); break;
     case AST_Subscript:
         write_expr(w, AST(Subscript, e)->value, LEVEL_ATOM);

@@ -1140,6 +1140,7 @@ raised_again:
         NEXT();
     }
     {
+        traceback_settle(t, frame);
         if (UNLIKELY(dispatch == instrumented)) trace_unwind(t, frame);
         FrameEntry how = frame->entry;
         Frame *back = frame->back;

@@ -741,7 +741,7 @@ bool op_merge_groups(Thread *t, Frame *frame, uint32_t i)
     if (!as_list(raised)->length) result = MOVE(again);
     else {
         if (!is_none(again) && !list_append(t, raised, again)) return false;
-        result = as_list(raised)->length == 1 ? retain(as_list(raised)->items[0]) : exception_group_new(t, str_empty, raised);
+        result = is_group ? exception_group_new(t, str_empty, raised) : retain(as_list(raised)->items[0]);      // of a plain one, one clause has run
     }
     if (is_error(result)) return false;
     consume(frame, B);

@@ -200,11 +200,20 @@ static Type *best_base(Thread *t, Tuple *bases)
     return base;
 }
 
+// Members are sorted by name.
+static bool same_members(const Type *a, const Type *b)
+{
+    if (a->member_count != b->member_count) return false;
+    for (uint32_t i = 0; i < a->member_count; i++)
+        if (a->members[i].name != b->members[i].name) return false;
+    return true;
+}
+
 bool type_same_layout(Type *a, Type *b)
 {
     if (!(a->flags & TYPE_HEAP) || !(b->flags & TYPE_HEAP)) return a == b;
     return a->size == b->size && a->base_size == b->base_size && a->attrs_offset == b->attrs_offset && solid_base(a)->slots.finish == solid_base(b)->slots.finish &&
-           (solid_base(a) == solid_base(b) || (solid_base(a)->base == solid_base(b)->base && solid_base(a)->member_count == solid_base(b)->member_count));
+           (solid_base(a) == solid_base(b) || (solid_base(a)->base == solid_base(b)->base && same_members(solid_base(a), solid_base(b))));
 }
 
 // ---- __slots__
@@ -392,8 +401,12 @@ static void inherit_flags(Type *type)
 {
     uint32_t inherited = TYPE_SUBCLASS_BITS | TYPE_HAS_ATTRS | TYPE_HAS_WEAKREFS | TYPE_VAR_SIZED | TYPE_SEQUENCE;
     type->flags |= TYPE_HEAP | TYPE_BASE | TYPE_GC | (type->base->flags & inherited);
-    for (size_t i = 0; i < type->bases->length; i++)
-        type->flags |= as_type(type->bases->items[i])->flags & (TYPE_PATTERN_SEQUENCE | TYPE_PATTERN_MAPPING | TYPE_MATCH_SELF);
+    const uint32_t patterns = TYPE_PATTERN_SEQUENCE | TYPE_PATTERN_MAPPING;
+    for (size_t i = 0; i < type->bases->length; i++) {
+        uint32_t flags = as_type(type->bases->items[i])->flags;
+        if (!(type->flags & patterns)) type->flags |= flags & patterns;      // the first base that is either decides
+        type->flags |= flags & TYPE_MATCH_SELF;
+    }
 }
 
 char *type_name_text(Thread *t, Value name)

@@ -238,8 +238,17 @@ void repr_leave(Thread *t, Value v)
 }
 
 // ---- Where nobody catches
+// To sys.stderr, or to the descriptor before there is one; to nobody once the program's end has taken it away.
 static void print_line(Thread *t, Value text)
 {
+    OWN Value stream = t->interp->sys ? retain(dict_get_str(t->interp->sys, NAME(stderr))) : UNBOUND;
+    if (is_none(stream) || (t->interp->modules_gone && is_unbound(stream))) return;
+    if (is_object(stream) && is_str(text)) {
+        OWN Value line = str_format(t, "%S\n", text);
+        OWN Value written = is_error(line) ? ERROR : call_method1(t, stream, NAME(write), line);
+        if (!is_error(written)) return;
+        error_clear(t);
+    }
     OWN_MEMORY char *utf8 = is_str(text) ? str_to_utf8(t, as_str(text), NULL) : NULL;
     if (utf8) fprintf(stderr, "%s\n", utf8);
     else error_clear(t);

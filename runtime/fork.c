@@ -29,6 +29,10 @@ void fork_add_hook(void (*in_child)(Thread *t))
 static void start_child(Thread *t)
 {
     Interp *interp = t->interp;
+    if (t->previous) t->previous->next = t->next;
+    else interp->threads = t->next;
+    if (t->next) t->next->previous = t->previous;
+    interp->left_behind = interp->threads;
     t->previous = t->next = NULL;
     interp->threads = t;
     interp->main_thread = t;
@@ -43,6 +47,7 @@ static void start_child(Thread *t)
     interp->waiting_for_ever = 0;
     gil_after_fork(t);
     for (size_t i = 0; i < hook_count; i++) hooks[i](t);
+    interp->left_behind = NULL;
 }
 
 pid_t fork_process(Thread *t)

@@ -2,11 +2,14 @@
 // runtime/interpreter.c: how an interpreter starts and ends.
 //
 // Start: heap, GIL and main thread; then the types, in an order that the first names and strings need; then what the
-// types need to be used. End: modules go first, while everything still works; then cycles; then what is left is counted.
+// types need to be used. End: all modules are let go of, and what only they held is finalised while the rest of it still
+// stands, so that a __del__ finds the names that it uses; modules that something else holds are emptied; sys and builtins go
+// last, and no Python code runs after them; then what is left is counted.
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "runtime/class.h"
+#include "runtime/call.h"
 #include "runtime/error.h"
 #include "runtime/gil_trace.h"
 #include "runtime/heap.h"
@@ -27,6 +30,7 @@
 #include "runtime/types/str.h"
 #include "runtime/types/tuple.h"
 #include "runtime/types/weak_table.h"
+#include "runtime/types/weakref.h"
 
 #define DEFAULT_RECURSION_LIMIT 1000
 
@@ -65,13 +69,12 @@ static bool start_inside(Interp *interp, Thread *t)
     return !is_error(interp->memory_error) && interp->modules;
 }
 
-Interp *interp_create(uint64_t hash_seed)
+Interp *interp_create(const uint64_t hash_seed[2])
 {
     Interp *interp = calloc(1, sizeof *interp);
     if (!interp) return NULL;
     interp->recursion_limit = DEFAULT_RECURSION_LIMIT;
-    interp->hash_seed[0] = hash_seed;
-    interp->hash_seed[1] = hash_seed * 0x9E3779B97F4A7C15u;
+    memcpy(interp->hash_seed, hash_seed, sizeof interp->hash_seed);
     interp->heap = heap_create();
     interp->gil = gil_create();
     interp->method_cache = method_cache_create();
@@ -119,11 +122,87 @@ static void report_left(Interp *interp)
 #endif
 }
 
+// ---- The end of modules
+// sys as it was at the start, and without what would keep the program's objects.
+static void end_sys(Thread *t)
+{
+    static const char *const streams[] = {"stdin", "stdout", "stderr"};
+    static const char *const gone[] = {"path", "argv", "ps1", "ps2", "last_type", "last_value", "last_traceback", "path_hooks", "path_importer_cache", "meta_path"};
+    Dict *sys = t->interp->sys;
+    for (size_t i = 0; i < COUNT_OF(streams); i++) {
+        char original[16];
+        snprintf(original, sizeof original, "__%s__", streams[i]);
+        OWN_POINTER Str *key = str_intern_text(t, original, strlen(original));
+        Value stream = key ? dict_get_str(sys, key) : UNBOUND;
+        if (!is_unbound(stream) && !dict_set_text(t, sys, streams[i], retain(stream))) error_clear(t);
+    }
+    for (size_t i = 0; i < COUNT_OF(gone); i++)
+        if (!dict_set_text(t, sys, gone[i], NONE)) error_clear(t);
+    if (error_pending(t)) error_clear(t);
+}
+// Sets every name to None, the private ones first: what a __del__ of theirs uses is still there.
+static void empty_namespace(Thread *t, Dict *namespace)
+{
+    for (int pass = 0; pass < 2; pass++) {
+        OWN Value keys = tuple_from_iterable(t, dict_value(namespace));
+        for (size_t i = 0; !is_error(keys) && i < as_tuple(keys)->length; i++) {
+            Value key = as_tuple(keys)->items[i];
+            if (!is_str(key) || as_str(key)->length == 0) continue;
+            bool private = str_at(as_str(key), 0) == '_' && (as_str(key)->length == 1 || str_at(as_str(key), 1) != '_');
+            if ((pass == 0) != private || as_str(key) == NAME(__builtins__)) continue;
+            if (!dict_set(t, namespace, key, NONE)) error_clear(t);
+        }
+        if (error_pending(t)) error_clear(t);
+    }
+}
+// Takes every module out of sys.modules: a list of weak references to them, in the order in which they were imported.
+static Value let_modules_go(Thread *t)
+{
+    Dict *modules = t->interp->modules;
+    OWN Value keys = tuple_from_iterable(t, dict_value(modules));
+    OWN Value references = is_error(keys) ? ERROR : list_new(t, as_tuple(keys)->length);
+    for (size_t i = 0; !is_error(references) && i < as_tuple(keys)->length; i++) {
+        Value key = as_tuple(keys)->items[i], module = dict_get(t, modules, key);
+        if (is_error(module)) return ERROR;
+        bool stays = is_unbound(module) || !is_module(module) || as_module(module)->dict == t->interp->sys || as_module(module)->dict == t->interp->builtins;
+        if (!stays && !list_append_owned(t, references, weakref_new(t, &weakref_type, module, UNBOUND))) return ERROR;
+        if (!dict_set(t, modules, key, NONE)) return ERROR;
+    }
+    return is_error(references) ? ERROR : MOVE(references);
+}
+// The module objects themselves, which must outlive the others.
+static Value sys_and_builtins(Thread *t)
+{
+    OWN_POINTER Str *sys = str_intern_text(t, "sys", 3);
+    Value modules[] = {sys ? dict_get_str(t->interp->modules, sys) : UNBOUND, dict_get_str(t->interp->modules, NAME(builtins))};
+    for (size_t i = 0; i < COUNT_OF(modules); i++)
+        if (is_unbound(modules[i])) modules[i] = NONE;
+    return tuple_from_values(t, modules, COUNT_OF(modules));
+}
+static void end_modules(Thread *t)
+{
+    Interp *interp = t->interp;
+    if (!interp->modules || !interp->sys || !interp->builtins) return;      // it never came to start
+    end_sys(t);
+    OWN Value keeps_sys = sys_and_builtins(t);
+    interp->modules_gone = true;
+    OWN Value references = let_modules_go(t);
+    dict_clear(t, interp->modules);
+    collect_cycles(t, 2);
+    for (size_t i = is_error(references) ? 0 : as_list(references)->length; i-- > 0;) {
+        OWN Value module = weakref_target(as_list(references)->items[i]);
+        if (is_module(module) && as_module(module)->dict) empty_namespace(t, as_module(module)->dict);
+    }
+    if (error_pending(t)) error_clear(t);
+    empty_namespace(t, interp->sys);
+}
+
 void interp_destroy(Interp *interp)
 {
     Thread *t = interp->main_thread;
     trace_end(t);
     schedule_ends(t);
+    end_modules(t);
     clear(&interp->memory_error);
     Value *owned[] = {&interp->warnings_filters, &interp->warnings_once, &interp->warnings_default_action, &interp->codec_search_path};
     for (size_t i = 0; i < COUNT_OF(owned); i++) clear(owned[i]);
@@ -133,6 +212,7 @@ void interp_destroy(Interp *interp)
     drop_pointer(MOVE_POINTER(interp->modules));
     thread_drop_values(t);
     collect_cycles(t, 2);         // while finalizers still have builtins, sys, and what native modules keep
+    interp->no_python = true;
     for (size_t i = 0; i < COUNT_OF(interp->module_slots); i++) clear(&interp->module_slots[i]);
     drop_pointer(MOVE_POINTER(interp->sys));
     drop_pointer(MOVE_POINTER(interp->builtins));

@@ -12,7 +12,7 @@
 #include "runtime/types/float.h"
 #include "runtime/types/int.h"
 
-#define LONGEST_SECONDS 9.22e9          // in nanoseconds it fits 63 bits
+#define LONGEST_SECONDS 9223372036.0    // in nanoseconds it fits 63 bits: threading.TIMEOUT_MAX
 #define CALL_AGAIN_NS 20000000u     // a thread in a deadlock calls the main thread so often, until that has heard it
 
 void wait_lock_start(WaitLock *lock)

@@ -315,10 +315,16 @@ static bool dispatch_set_attr(Thread *t, Value v, Str *name, Value value)
     if (is_unbound(result)) return generic_set_attr(t, v, name, value);
     return !is_error(result);
 }
+// object.__setattr__ of a class would go past what classes forbid.
+static bool check_not_class(Thread *t, Type *owner, Value self, const char *method)
+{
+    if (!is_type(self) || owner->slots.set_attr == type_type.slots.set_attr || owner->flags & TYPE_HEAP) return true;
+    return error_false(raise_type_error(t, "can't apply this %s to %T object", method, self));
+}
 static Value wrap_change_attr(Thread *t, Type *owner, Value self, Value name_value, Value value)
 {
     OWN_POINTER Str *name = attribute_name(t, name_value);
-    if (!name) return ERROR;
+    if (!name || !check_not_class(t, owner, self, is_unbound(value) ? "__delattr__" : "__setattr__")) return ERROR;
     OWN_POINTER Str *interned = str_intern(t, RETAIN(name));
     return owner->slots.set_attr(t, self, interned, value) ? NONE : ERROR;
 }
@@ -418,6 +424,7 @@ Value make_by_python(Thread *t, Type *type, const Value *args, size_t nargs, Val
 }
 static void dispatch_finalize(Thread *t, Value v)
 {
+    if (UNLIKELY(t->interp->no_python)) return;
     OWN Value result = call_special(t, v, NAME(__del__), NULL, 0);
     if (is_error(result)) error_unraisable(t, "Exception ignored in", type_lookup(type_of(v), NAME(__del__)));
 }

@@ -82,6 +82,7 @@ typedef struct EndedThread {
 struct Interp {
     Thread *threads;                 // all of them [gil]
     Thread *main_thread;
+    Thread *left_behind;             // while the hooks of a fork run in the child: the threads that it does not have
     Gil *gil;
     Schedule *schedule;              // of a controlled run, or NULL
     uint8_t watch;                   // of threads to come: enum Watch
@@ -109,6 +110,8 @@ struct Interp {
     bool making_memory_error;        // runtime/error.c is trying to
     Dict *extensions;                // state of native modules that must outlive sys.modules
     bool finalizing;
+    bool modules_gone;               // sys.modules is empty for good: nothing can be imported
+    bool no_python;                  // sys and builtins go: no __del__ runs any more
     _Atomic bool signals_pending;
     Value module_slots[MODULE_SLOTS];    // state of native modules (stdlib/module_slots.h)
     Value warnings_filters, warnings_once, warnings_default_action;
@@ -120,7 +123,7 @@ struct Interp {
     struct Options *options;         // the command line (interp/main.c), or NULL
 };
 
-NEEDS_GIL Interp *interp_create(uint64_t hash_seed);    // of strings and bytes; makes the interpreter and its main thread; the caller holds its GIL
+NEEDS_GIL Interp *interp_create(const uint64_t hash_seed[2]);    // of strings and bytes; makes the interpreter and its main thread; the caller holds its GIL
 NEEDS_GIL void interp_destroy(Interp *interp);    // frees everything; debug builds check that nothing leaked
 Thread *thread_create(Interp *interp);            // for a pthread about to start, or one that C started; NULL: no memory
 NEEDS_GIL void thread_enlist(Thread *t, Thread *maker);    // makes it one of the interpreter's threads; maker: who starts it, or NULL

@@ -79,6 +79,9 @@ typedef struct Slots {
     void (*release_buffer)(Value v, Buffer *buffer);
 } Slots;
 
+// The setter of an attribute that is a member of the object in CPython: "readonly attribute" is what the program is told.
+NEEDS_GIL MAY_RAISE bool member_readonly(Thread *t, Value self, Value value);
+
 enum TypeFlags {
     TYPE_HEAP = 1u << 0,          // made by a class statement or type(): its Type is a counted object
     TYPE_BASE = 1u << 1,          // may be subclassed
@@ -124,6 +127,7 @@ typedef struct TypeSpec {
     const char *init_signature;
     bool (*initialize)(Thread *t, Value self, const Value *args);
     const char *const *match_args;  // NULL-terminated
+    const char *text_signature;     // for a type whose constructor is a slot, or whose signature has what Python cannot write
 } TypeSpec;
 
 // Where an instance keeps its attributes. shape NULL: dict mode, the attributes are in `dict` (NULL: none yet).

@@ -11,6 +11,8 @@ enum ModuleSlot {
     SLOT_ATEXIT_CALLS,                    // list of (function, args, kwargs)
     SLOT_BINASCII_ERROR,                  // class
     SLOT_CSV_ERROR, SLOT_CSV_DIALECTS, SLOT_CSV_FIELD_LIMIT,
+    SLOT_DATETIME_UTC,                    // timezone.utc
+    SLOT_EXPAT_ERROR,                     // class
     SLOT_FAULT_FILE, SLOT_FAULT_LATER_FILE, SLOT_FAULT_SIGNAL_FILES,    // kept open while their descriptors are in use
     SLOT_GC_CALLBACKS, SLOT_GC_THRESHOLDS, SLOT_GC_DEBUG, SLOT_GC_FROZEN,
     SLOT_GRP_GROUP,                       // struct sequence
@@ -20,11 +22,12 @@ enum ModuleSlot {
     SLOT_LZMA_ERROR,                      // class
     SLOT_POSIX_STAT_RESULT, SLOT_POSIX_TERMINAL_SIZE, SLOT_POSIX_UNAME_RESULT, SLOT_POSIX_TIMES_RESULT, SLOT_POSIX_STATVFS_RESULT,
     SLOT_POSIX_SCHED_PARAM,               // struct sequences
-    SLOT_POSIX_WAITID_RESULT, SLOT_POSIX_FORK_HOOKS,
+    SLOT_SIGNAL_SIGINFO, SLOT_POSIX_WAITID_RESULT, SLOT_POSIX_FORK_HOOKS,
     SLOT_PWD_PASSWD, SLOT_RESOURCE_USAGE, // struct sequences
     SLOT_SOCKET_GAIERROR, SLOT_SOCKET_HERROR,      // classes
     SLOT_SOCKET_DEFAULT_TIMEOUT,          // nanoseconds; UNBOUND: none
     SLOT_SPWD_SPWD,
+    SLOT_SQLITE_NAMESPACE,                // dict of the module
     SLOT_SSL_ZERO_RETURN, SLOT_SSL_WANT_READ, SLOT_SSL_WANT_WRITE, SLOT_SSL_SYSCALL, SLOT_SSL_EOF, SLOT_SSL_CERT_VERIFICATION,   // classes
     SLOT_STRUCT_ERROR, SLOT_STRUCT_CACHE,
     SLOT_SYSLOG_NAME,                     // bytes that the C library points to

@@ -271,6 +271,7 @@ static Value method_extend(Thread *t, Value self, const Value *args)
 {
     if (!is_buffer(args[0]) && !type_of(args[0])->slots.iter && !type_of(args[0])->slots.get_item)
         return raise_type_error(t, "can't extend bytearray with %.100T", args[0]);
+    if (!is_buffer(args[0]) && object_length_hint(t, args[0], 32) < 0) return ERROR;      // a __len__ that raises is not passed over
     ByteBuilder b;
     byte_builder_start(t, &b);
     bool good;

@@ -339,6 +339,7 @@ static const GetSet getsets[] = {
 
 const TypeSpec complex_spec = {
     .name = "complex",
+    .text_signature = "(real=0, imag=0)",
     .doc = "Create a complex number from a string or numbers.\n\nIf a string is given, parse it as a complex number.\n"
            "If a single number is given, convert it to a complex number.\n"
            "If the 'real' or 'imag' arguments are given, create a complex number\nwith the specified real and imaginary components.",

@@ -2,20 +2,30 @@
 // runtime/types/descriptors.c: attributes of native types (getset), of `__slots__` (member), `__dict__` and `__weakref__` of instances.
 #include "runtime/class.h"
 #include "runtime/error.h"
+#include "runtime/types/dict.h"
 #include "runtime/types/function.h"
 #include "runtime/types/str.h"
 #include "runtime/types/weakref.h"
 
 typedef struct GetSetDescriptor { Object head; Type *type; const GetSet *getset; Str *name; } GetSetDescriptor;
-typedef struct MemberDescriptor { Object head; Type *type; Str *name; uint32_t offset; } MemberDescriptor;
+typedef struct MemberDescriptor { Object head; Type *type; Str *name; uint32_t offset; const GetSet *getset; } MemberDescriptor;   // getset: of a native type
 
 Type getset_descriptor_type, member_descriptor_type;
 
 static GetSetDescriptor *as_getset(Value v) { return (GetSetDescriptor *)as_object(v); }
 static MemberDescriptor *as_member(Value v) { return (MemberDescriptor *)as_object(v); }
 
+static Value native_member_new(Thread *t, Type *type, const GetSet *getset)
+{
+    OWN_POINTER Str *name = str_intern_text(t, getset->name, strlen(getset->name));
+    Value member = name ? member_descriptor_new(t, type, name, 0) : ERROR;
+    if (!is_error(member)) as_member(member)->getset = getset;
+    return member;
+}
+
 Value getset_descriptor_new(Thread *t, Type *type, const GetSet *getset)
 {
+    if (getset->set == member_readonly) return native_member_new(t, type, getset);
     GetSetDescriptor *d = (GetSetDescriptor *)object_new(t, &getset_descriptor_type);
     if (!d) return ERROR;
     d->type = RETAIN(type);
@@ -29,14 +39,18 @@ Value getset_descriptor_new(Thread *t, Type *type, const GetSet *getset)
 static Value instance_dict(Thread *t, Value self) { return object_get_dict(t, self); }
 static bool set_instance_dict(Thread *t, Value self, Value value)
 {
-    if (is_unbound(value)) return error_false(raise_type_error(t, "cannot delete __dict__"));
-    return object_set_dict(t, self, value);
+    if (!is_unbound(value)) return object_set_dict(t, self, value);
+    OWN_POINTER Dict *fresh = dict_new(t);
+    return fresh && object_set_dict(t, self, object_value(fresh));
 }
 static Value instance_weakref(Thread *t, Value self) { return weakref_first(t, self); }
 static const GetSet dict_getset = {"__dict__", instance_dict, set_instance_dict, "dictionary for instance variables (if defined)"};
 static const GetSet weakref_getset = {"__weakref__", instance_weakref, NULL, "list of weak references to the object (if defined)"};
 Value dict_descriptor_new(Thread *t, Type *type) { return getset_descriptor_new(t, type, &dict_getset); }
 Value weakref_descriptor_new(Thread *t, Type *type) { return getset_descriptor_new(t, type, &weakref_getset); }
+
+// A read-only attribute that CPython has as a member of the object: Python code tells the two kinds apart (types.MemberDescriptorType).
+bool member_readonly(Thread *t, Value self, Value value) { return error_false(raise_error(t, &exc_AttributeError, "readonly attribute")); }
 
 static bool applies(Thread *t, Value instance, Type *type, Str *name)
 {
@@ -95,6 +109,7 @@ static Value member_get(Thread *t, Value v, Value instance, Value type)
     if (is_unbound(instance)) return retain(v);
     MemberDescriptor *d = as_member(v);
     if (!applies(t, instance, d->type, d->name)) return ERROR;
+    if (d->getset) return d->getset->get(t, instance);
     Value found = *member_place(v, instance);
     return is_unbound(found) ? raise_attribute_error(t, instance, d->name) : retain(found);
 }
@@ -102,6 +117,7 @@ static bool member_set(Thread *t, Value v, Value instance, Value value)
 {
     MemberDescriptor *d = as_member(v);
     if (!applies(t, instance, d->type, d->name)) return false;
+    if (d->getset) return d->getset->set(t, instance, value);
     Value *place = member_place(v, instance);
     if (is_unbound(value) && is_unbound(*place)) return error_false(raise_attribute_error(t, instance, d->name));
     assign(place, retain(value));
@@ -111,7 +127,11 @@ static Value member_repr(Thread *t, Value v) { return str_format(t, "<member '%U
 static Value member_name(Thread *t, Value v) { return retain(object_value(as_member(v)->name)); }
 static Value member_qualname(Thread *t, Value v) { return str_format(t, "%S.%U", as_member(v)->type->qualname, as_member(v)->name); }
 static Value member_objclass(Thread *t, Value v) { return retain(type_value(as_member(v)->type)); }
-static Value member_doc(Thread *t, Value v) { return NONE; }
+static Value member_doc(Thread *t, Value v)
+{
+    const GetSet *getset = as_member(v)->getset;
+    return getset && getset->doc ? str_from_text(t, getset->doc) : NONE;
+}
 static void member_visit(Object *o, VisitFn visit, void *context) { visit(type_value(((MemberDescriptor *)o)->type), context); }
 static void member_finish(Thread *t, Object *o)
 {

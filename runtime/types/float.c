@@ -422,6 +422,7 @@ static const GetSet getsets[] = {
 
 const TypeSpec float_spec = {
     .name = "float",
+    .text_signature = "(x=0, /)",
     .doc = "Convert a string or number to a floating point number, if possible.",
     .size = sizeof(FloatObject),
     .flags = TYPE_BASE | TYPE_IS_FLOAT | TYPE_MATCH_SELF | TYPE_IMMUTABLE,

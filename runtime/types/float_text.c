@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // runtime/types/float_text.c: float from and to text: the shortest decimal that reads back, float("…"), hexadecimal.
 //
-// Reading and writing digits is the C library's, which rounds correctly; what is here is Python's grammar around it. Numbers
+// Reading digits, and writing a number of them, is the C library's, which rounds correctly; what is here is Python's grammar around it. Numbers
 // are read and written with the C locale's point whatever locale a script has set.
 #include <langinfo.h>
 #include <locale.h>
@@ -11,6 +11,7 @@
 #include "runtime/call.h"
 #include "runtime/heap.h"
 #include "runtime/types/float_internal.h"
+#include "runtime/types/shortest_decimal.h"
 #include "runtime/types/str.h"
 
 // The C locale, made once: strtod_l reads "1.5" in every locale.
@@ -74,89 +75,62 @@ int float_print(char *text, size_t size, char letter, int precision, double d)
 
 // ---- Shortest decimal
 
-// Numbers with few decimals, by far the most: n / 10^k for the smallest k that gives d again. 0: not one of them.
-static size_t write_few_decimals(double d, char *text)
-{
-    static const double powers[] = {1.0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6};
-    double magnitude = fabs(d);
-    if (!(magnitude < 1e9) || (magnitude != 0.0 && magnitude < 1e-3)) return 0;
-    for (int k = 0; k < 7; k++) {
-        double scaled = nearbyint(magnitude * powers[k]);
-        if (scaled / powers[k] != magnitude) continue;
-        uint64_t n = (uint64_t)scaled;
-        char digits[24], *at = digits + sizeof digits;
-        int decimals = k;
-        if (k == 0) {
-            *--at = '0';
-            *--at = '.';
-        }
-        do {
-            *--at = (char)('0' + n % 10);
-            n /= 10;
-            if (--decimals == 0) *--at = '.';
-        } while (n || decimals >= 0);
-        if (signbit(d)) *--at = '-';
-        size_t length = (size_t)(digits + sizeof digits - at);
-        memcpy(text, at, length);
-        text[length] = 0;
-        return length;
-    }
-    return 0;
-}
-
-// Adds one to the last digit of d.ddde+dd. False: every digit was 9, and now is 0.
-static bool next_digits(char *text)
-{
-    for (char *at = strchr(text, 'e') - 1; at >= text; at--) {
-        if (*at == '.') continue;
-        if (*at != '9') return ++*at, true;
-        *at = '0';
-    }
-    return false;
-}
-
 // The shortest digits of |d| that read back: into digits, NUL-terminated, without trailing zeros; *exponent: of the first digit.
 void float_shortest_digits(double d, char digits[20], int *exponent)
 {
-    char text[40];
-    bool subnormal = fabs(d) < 2.2250738585072014e-308;         // has fewer significant digits
-    for (int precision = subnormal ? 0 : 14; precision <= 16; precision++) {
-        float_print(text, sizeof text, 'e', precision, fabs(d));
-        if (precision == 16 || float_read(text, NULL) == fabs(d)) break;
-        // At a power of two the gap below is half the gap above: the nearest digits may not read back, those above may.
-        if (next_digits(text) && float_read(text, NULL) == fabs(d)) break;
+    Decimal64 decimal = d == 0.0 ? (Decimal64){0} : shortest_decimal(fabs(d));
+    while (decimal.significand && decimal.significand % 10 == 0) {
+        decimal.significand /= 10;
+        decimal.exponent++;
     }
-    char *e = strchr(text, 'e');
-    size_t count = 0;
-    for (char *at = text; at < e; at++) if (*at != '.') digits[count++] = *at;
-    while (count > 1 && digits[count - 1] == '0') count--;
+    char reversed[20];
+    int count = 0;
+    do {
+        reversed[count++] = (char)('0' + decimal.significand % 10);
+        decimal.significand /= 10;
+    } while (decimal.significand);
+    *exponent = decimal.exponent + count - 1;
+    for (int i = 0; i < count; i++) digits[i] = reversed[count - 1 - i];
     digits[count] = 0;
-    *exponent = atoi(e + 1);
+}
+
+static char *append(char *at, const char *from, int count)
+{
+    memcpy(at, from, (size_t)count);
+    return at + count;
+}
+
+// 1.5e+300: at least two digits of the exponent.
+static char *append_scientific(char *at, const char *digits, int count, int exponent)
+{
+    *at++ = digits[0];
+    if (count > 1) {
+        *at++ = '.';
+        at = append(at, digits + 1, count - 1);
+    }
+    return at + sprintf(at, "e%c%02d", exponent < 0 ? '-' : '+', abs(exponent));
 }
 
 size_t float_repr(double d, char *text)
 {
     if (isnan(d)) return (size_t)sprintf(text, "nan");
     if (isinf(d)) return (size_t)sprintf(text, d < 0 ? "-inf" : "inf");
-    size_t length = write_few_decimals(d, text);
-    if (length) return length;
     char digits[20], *at = text;
     int exponent;
     float_shortest_digits(d, digits, &exponent);
     int count = (int)strlen(digits);
     if (signbit(d)) *at++ = '-';
     if (exponent < -4 || exponent >= 16) {
-        *at++ = digits[0];
-        if (count > 1) at += sprintf(at, ".%s", digits + 1);
-        at += sprintf(at, "e%c%02d", exponent < 0 ? '-' : '+', abs(exponent));
+        at = append_scientific(at, digits, count, exponent);
     } else if (exponent < 0) {
-        at += sprintf(at, "0.");
-        for (int i = -1; i > exponent; i--) *at++ = '0';
-        at += sprintf(at, "%s", digits);
+        at = append(at, "0.000", 1 - exponent);
+        at = append(at, digits, count);
     } else {
-        for (int i = 0; i <= exponent; i++) *at++ = i < count ? digits[i] : '0';
+        int whole = count < exponent + 1 ? count : exponent + 1;
+        at = append(at, digits, whole);
+        for (int i = whole; i <= exponent; i++) *at++ = '0';
         *at++ = '.';
-        at += sprintf(at, "%s", count > exponent + 1 ? digits + exponent + 1 : "0");
+        at = count > whole ? append(at, digits + whole, count - whole) : append(at, "0", 1);
     }
     *at = 0;
     return (size_t)(at - text);

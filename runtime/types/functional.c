@@ -82,6 +82,7 @@ static const Method enumerate_methods[] = {
 };
 const TypeSpec enumerate_spec = {
     .name = "enumerate",
+    .text_signature = "(iterable, start=0)",
     .doc = "Return an enumerate object.\n\n  iterable\n    an object supporting iteration\n\nThe enumerate object yields pairs containing a count (from start, which\n"
            "defaults to zero) and a value yielded by the iterable argument.\n\nenumerate is useful for obtaining an indexed list:\n    (0, seq[0]), (1, seq[1]), (2, seq[2]), ...",
     .size = sizeof(Enumerate),

@@ -11,7 +11,7 @@
 #include "runtime/types/str.h"
 #include "runtime/types/tuple.h"
 
-Type generic_alias_type;
+Type generic_alias_type, generic_alias_iterator_type;
 
 typedef struct GenericAlias {
     Object head;
@@ -353,14 +353,43 @@ static Value alias_dir(Thread *t, Value self, const Value *args)
 }
 
 // What *tuple[int] yields: one alias, marked as unpacked.
+typedef struct AliasIterator { Object head; GenericAlias *alias; } AliasIterator;     // alias NULL: at its end
+static AliasIterator *as_alias_iterator(Value v) { return (AliasIterator *)as_object(v); }
+static Value alias_iterator_self(Thread *t, Value v) { return retain(v); }
 static Value alias_iter(Thread *t, Value v)
 {
     GenericAlias *alias = as_alias(v);
-    OWN Value starred = alias_of_type(t, &generic_alias_type, alias->origin, object_value(alias->args), true);
-    if (is_error(starred)) return ERROR;
-    OWN Value one = tuple_of(t, 1, starred);
-    return is_error(one) ? ERROR : object_iter(t, one);
+    AliasIterator *iterator = (AliasIterator *)object_new(t, &generic_alias_iterator_type);
+    if (!iterator) return ERROR;
+    iterator->alias = RETAIN(alias);
+    return object_value(iterator);
 }
+static Value alias_iterator_next(Thread *t, Value v)
+{
+    OWN_POINTER GenericAlias *alias = MOVE_POINTER(as_alias_iterator(v)->alias);
+    return alias ? alias_of_type(t, &generic_alias_type, alias->origin, object_value(alias->args), true) : UNBOUND;
+}
+// iter(alias), or iter(()) once it has given its one: the alias itself stays packed, or the pickle of the unpacked one would have no end.
+static Value alias_iterator_reduce(Thread *t, Value self, const Value *args)
+{
+    GenericAlias *alias = as_alias_iterator(self)->alias;
+    OWN Value iter = builtin_named(t, "iter");
+    OWN Value arguments = is_error(iter) ? ERROR : tuple_of(t, 1, alias ? object_value(alias) : object_value(tuple_empty));
+    return is_error(arguments) ? ERROR : tuple_of(t, 2, iter, arguments);
+}
+static void alias_iterator_visit(Object *o, VisitFn visit, void *context)
+{
+    if (((AliasIterator *)o)->alias) visit(object_value(((AliasIterator *)o)->alias), context);
+}
+static void alias_iterator_finish(Thread *t, Object *o) { drop_pointer(((AliasIterator *)o)->alias); }
+static const Method alias_iterator_methods[] = {{"__reduce__", alias_iterator_reduce, "(self, /)", NULL}, {0}};
+const TypeSpec generic_alias_iterator_spec = {
+    .name = "generic_alias_iterator",
+    .size = sizeof(AliasIterator),
+    .flags = TYPE_GC | TYPE_NO_NEW,
+    .slots = {.visit = alias_iterator_visit, .finish = alias_iterator_finish, .iter = alias_iterator_self, .next = alias_iterator_next},
+    .methods = alias_iterator_methods,
+};
 
 static Value alias_reduce(Thread *t, Value self, const Value *args)
 {

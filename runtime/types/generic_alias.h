@@ -5,7 +5,7 @@
 
 #include "runtime/type.h"
 
-extern Type generic_alias_type, union_type;
+extern Type generic_alias_type, generic_alias_iterator_type, union_type;
 
 NEEDS_GIL NEW_REF Value generic_alias_new(Thread *t, Value origin, Value args);   // args: a tuple, or the only argument
 // a | b of types, None, aliases and unions; NOT_IMPLEMENTED when either is none of these.

@@ -387,6 +387,7 @@ static const Method list_methods[] = {
 
 const TypeSpec list_spec = {
     .name = "list",
+    .text_signature = "(iterable=(), /)",
     .doc = "Built-in mutable sequence.\n\nIf no argument is given, the constructor creates a new empty list.\nThe argument must be an iterable if specified.",
     .size = sizeof(List),
     .flags = TYPE_BASE | TYPE_GC | TYPE_SEQUENCE | TYPE_IS_LIST | TYPE_MATCH_SELF | TYPE_PATTERN_SEQUENCE,

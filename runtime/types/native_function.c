@@ -467,7 +467,7 @@ static Value bound_construct(Thread *t, Type *type, const Value *args)
     if (is_none(args[1])) return raise_type_error(t, "instance must not be None");
     return bound_method_new(t, args[0], args[1]);
 }
-static const GetSet bound_getsets[] = {{"__func__", bound_function, NULL, "the function (or other callable) implementing a method"}, {"__self__", bound_self, NULL, "the instance to which a method is bound"},
+static const GetSet bound_getsets[] = {{"__func__", bound_function, member_readonly, "the function (or other callable) implementing a method"}, {"__self__", bound_self, member_readonly, "the instance to which a method is bound"},
                                        {"__doc__", bound_doc, NULL, NULL}, {0}};
 const TypeSpec bound_method_spec = {
     .name = "method",

@@ -80,7 +80,8 @@ static bool object_type_init(Thread *t, Value self, const Value *args, size_t na
     Type *type = type_of(self);
     if (type->slots.init != object_type_init)
         return error_false(raise_type_error(t, "object.__init__() takes exactly one argument (the instance to initialize)"));
-    if (type->slots.make == object_type_make) return error_false(raise_type_error(t, "%N() takes no arguments", type));
+    if (type->slots.make == object_type_make)
+        return error_false(raise_type_error(t, "%N.__init__() takes exactly one argument (the instance to initialize)", type));
     return true;
 }
 
@@ -112,7 +113,8 @@ bool class_dir_into(Thread *t, Type *type, Dict *all)
 static Value object_type_dir(Thread *t, Value self, const Value *args)
 {
     OWN_POINTER Dict *all = dict_new(t);
-    if (!all || !class_dir_into(t, type_of(self), all)) return ERROR;
+    OWN Value class = object_get_attr_optional(t, self, NAME(__class__));      // which it may claim to be another than it is
+    if (!all || is_error(class) || (is_type(class) && !class_dir_into(t, as_type(class), all))) return ERROR;
     OWN Value own = object_get_attr_optional(t, self, NAME(__dict__));
     if (is_error(own) || (!is_unbound(own) && !add_names(t, all, own))) return ERROR;
     return list_from_iterable(t, object_value(all));
@@ -172,9 +174,13 @@ static Value reduce_newobj(Thread *t, Value self)
     OWN Value newargs_ex = SPECIAL(t, self, __getnewargs_ex__);
     if (is_error(newargs_ex)) return ERROR;
     if (!is_unbound(newargs_ex)) {
-        if (!is_tuple(newargs_ex) || as_tuple(newargs_ex)->length != 2) return raise_type_error(t, "__getnewargs_ex__ should return a tuple, not '%T'", newargs_ex);
+        if (!is_tuple(newargs_ex)) return raise_type_error(t, "__getnewargs_ex__ should return a tuple, not '%T'", newargs_ex);
+        if (as_tuple(newargs_ex)->length != 2)
+            return raise_value_error(t, "__getnewargs_ex__ should return a tuple of length 2, not %zu", as_tuple(newargs_ex)->length);
         args = retain(as_tuple(newargs_ex)->items[0]);
         kwargs = retain(as_tuple(newargs_ex)->items[1]);
+        if (!is_tuple(args)) return raise_type_error(t, "first item of the tuple returned by __getnewargs_ex__ must be a tuple, not '%T'", args);
+        if (!is_dict(kwargs)) return raise_type_error(t, "second item of the tuple returned by __getnewargs_ex__ must be a dict, not '%T'", kwargs);
     } else {
         args = SPECIAL(t, self, __getnewargs__);
         if (is_error(args)) return ERROR;
@@ -264,6 +270,7 @@ static const GetSet object_getsets[] = {
 };
 const TypeSpec object_spec = {
     .name = "object",
+    .text_signature = "()",
     .doc = "The base class of the class hierarchy.\n\nWhen called, it accepts no arguments and returns a new featureless\ninstance that has no instance attributes and cannot be given any.\n",
     .size = sizeof(Object),
     .flags = TYPE_BASE,

@@ -130,11 +130,12 @@ static const Method property_methods[] = {
     {0},
 };
 static const GetSet property_getsets[] = {
-    {"fget", property_fget, NULL, NULL}, {"fset", property_fset, NULL, NULL}, {"fdel", property_fdel, NULL, NULL},
+    {"fget", property_fget, member_readonly, NULL}, {"fset", property_fset, member_readonly, NULL}, {"fdel", property_fdel, member_readonly, NULL},
     {"__doc__", property_doc, property_set_doc, NULL}, {"__isabstractmethod__", property_abstract, NULL, NULL}, {0},
 };
 const TypeSpec property_spec = {
     .name = "property",
+    .doc = "An attribute that functions compute: fget(self) gives it, fset(self, value) sets it, fdel(self) deletes it.",
     .size = sizeof(Property),
     .flags = TYPE_BASE | TYPE_GC,
     .slots = {.visit = property_visit, .unlink = property_unlink, .finish = property_unlink, .descr_get = property_get, .descr_set = property_set},
@@ -150,7 +151,7 @@ static Wrapping *as_wrapping(Value v) { return (Wrapping *)as_object(v); }
 // Takes over what identifies the wrapped function, as functools.wraps would.
 static bool take_identity(Thread *t, Value self, Value callable)
 {
-    Str *taken[] = {NAME(__module__), NAME(__name__), NAME(__qualname__), NAME(__doc__)};
+    Str *taken[] = {NAME(__module__), NAME(__name__), NAME(__qualname__), NAME(__doc__), NAME(__annotations__)};
     for (size_t i = 0; i < COUNT_OF(taken); i++) {
         OWN Value found = object_get_attr_optional(t, callable, taken[i]);
         if (is_error(found)) return false;
@@ -169,7 +170,8 @@ static Value classmethod_get(Thread *t, Value v, Value instance, Value type)
     if (is_unbound(callable)) return raise_error(t, &exc_RuntimeError, "uninitialized classmethod object");
     if (is_unbound(type)) type = type_value(type_of(instance));
     Value (*get)(Thread *, Value, Value, Value) = type_of(callable)->slots.descr_get;
-    if (get && !(type_of(callable)->flags & TYPE_METHOD_DESCRIPTOR)) return get(t, callable, type, type_value(type_of(type)));
+    bool binds = type_of(callable)->flags & TYPE_METHOD_DESCRIPTOR || type_of(callable) == &bound_method_type;
+    if (get && !binds) return get(t, callable, type, type);
     return bound_method_new(t, callable, type);
 }
 static Value staticmethod_get(Thread *t, Value v, Value instance, Value type)
@@ -179,19 +181,29 @@ static Value staticmethod_get(Thread *t, Value v, Value instance, Value type)
 }
 static Value staticmethod_call(Thread *t, Value f, const Value *args, size_t nargs, Value kwnames)
 {
-    return call(t, as_wrapping(f)->callable, args, nargs, kwnames);
+    Value callable = as_wrapping(f)->callable;
+    return is_unbound(callable) ? raise_error(t, &exc_RuntimeError, "uninitialized staticmethod object") : call(t, callable, args, nargs, kwnames);
 }
 static Value classmethod_repr(Thread *t, Value v) { return str_format(t, "<classmethod(%R)>", is_unbound(as_wrapping(v)->callable) ? NONE : as_wrapping(v)->callable); }
 static Value staticmethod_repr(Thread *t, Value v) { return str_format(t, "<staticmethod(%R)>", is_unbound(as_wrapping(v)->callable) ? NONE : as_wrapping(v)->callable); }
 static Value wrapping_function(Thread *t, Value v) { return or_none(as_wrapping(v)->callable); }
+static Value callable_or_none(Value v) { return is_unbound(as_wrapping(v)->callable) ? NONE : as_wrapping(v)->callable; }      // borrowed
 static Value wrapping_abstract(Thread *t, Value v)
 {
-    OWN Value mark = object_get_attr_optional(t, as_wrapping(v)->callable, NAME(__isabstractmethod__));
+    if (!enter_recursion(t, "")) return ERROR;            // one may wrap itself
+    OWN Value mark = object_get_attr_optional(t, callable_or_none(v), NAME(__isabstractmethod__));
+    leave_recursion(t);
     if (is_error(mark)) return ERROR;
     int abstract = is_unbound(mark) ? 0 : object_truth(t, mark);
     return abstract < 0 ? ERROR : bool_value(abstract);
 }
-static Value wrapping_annotations(Thread *t, Value v) { return object_get_attr(t, as_wrapping(v)->callable, NAME(__annotations__)); }
+static Value wrapping_annotations(Thread *t, Value v)
+{
+    if (!enter_recursion(t, "")) return ERROR;
+    Value found = object_get_attr(t, callable_or_none(v), NAME(__annotations__));
+    leave_recursion(t);
+    return found;
+}
 static void wrapping_visit(Object *o, VisitFn visit, void *context)
 {
     Wrapping *w = (Wrapping *)o;

@@ -64,6 +64,7 @@ NEEDS_GIL bool str_equal(const Str *a, const Str *b);
 NEEDS_GIL int str_order(const Str *a, const Str *b);                 // <0, 0, >0 by code point
 bool str_equal_text(const Str *s, const char *ascii);
 NEEDS_GIL int64_t str_hash(Str *s);
+uint64_t keyed_hash(const void *data, size_t length);                // SipHash-1-3 with the interpreter's seed; may be -1, which no hash is
 NEEDS_GIL ptrdiff_t str_find(const Str *s, const Str *part, size_t start, size_t end);     // index or -1
 NEEDS_GIL NEW_REF Str *str_intern(Thread *t, TAKES Str *s);                  // the one interned string equal to s
 NEEDS_GIL NEW_REF Str *str_intern_text(Thread *t, const char *utf8, size_t length);

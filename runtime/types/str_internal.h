@@ -43,7 +43,6 @@ NEEDS_GIL bool str_match_at(const Str *s, const Str *part, size_t at);     // pa
 NEEDS_GIL NEW_REF Value str_replace(Thread *t, Str *s, Str *old, Str *replacement, ptrdiff_t most);
 NEEDS_GIL NEW_REF Value str_pad(Thread *t, Str *s, size_t left, size_t right, Codepoint fill);
 NEEDS_GIL void intern_forget(Str *s);                          // s, interned, is dying (intern.c)
-uint64_t keyed_hash(const void *data, size_t length);          // SipHash-1-3 with the interpreter's seed
 extern const Method str_methods[];
 typedef Value StrMethod(Thread *t, Value self, const Value *args);
 StrMethod str_method_format, str_method_format_map, str_method_lower, str_method_upper, str_method_title, str_method_capitalize,

@@ -99,8 +99,8 @@ static void super_finish(Thread *t, Object *o)
     drop_pointer(MOVE_POINTER(s->object_type));
 }
 static const GetSet super_getsets[] = {
-    {"__thisclass__", super_thisclass, NULL, "the class invoking super()"}, {"__self__", super_self, NULL, "the instance invoking super(); may be None"},
-    {"__self_class__", super_self_class, NULL, "the type of the instance invoking super(); may be None"}, {0},
+    {"__thisclass__", super_thisclass, member_readonly, "the class invoking super()"}, {"__self__", super_self, member_readonly, "the instance invoking super(); may be None"},
+    {"__self_class__", super_self_class, member_readonly, "the type of the instance invoking super(); may be None"}, {0},
 };
 const TypeSpec super_spec = {
     .name = "super",

@@ -293,6 +293,7 @@ static const Method tuple_methods[] = {
 
 const TypeSpec tuple_spec = {
     .name = "tuple",
+    .text_signature = "(iterable=(), /)",
     .doc = "Built-in immutable sequence.\n\nIf no argument is given, the constructor returns an empty tuple.\nIf iterable is specified the tuple is initialized from "
            "iterable's items.\n\nIf the argument is a tuple, the return value is the same object.",
     .size = sizeof(Tuple),

@@ -172,7 +172,7 @@ static Value get_doc(Thread *t, Value v)
 }
 static bool set_doc(Thread *t, Value v, Value value)
 {
-    if (is_unbound(value)) return error_false(raise_type_error(t, "cannot delete '__doc__' attribute of type '%N'", as_type(v)));
+    if (is_unbound(value)) return error_false(raise_type_error(t, "cannot delete '__doc__' attribute of immutable type '%N'", as_type(v)));
     if (as_type(v)->flags & TYPE_IMMUTABLE) return error_false(raise_type_error(t, "cannot set '__doc__' attribute of immutable type '%N'", as_type(v)));
     type_modified(as_type(v));
     return dict_set_str(t, as_type(v)->dict, NAME(__doc__), value);
@@ -180,7 +180,9 @@ static bool set_doc(Thread *t, Value v, Value value)
 static Value get_text_signature(Thread *t, Value v)
 {
     Type *type = as_type(v);
-    return type->spec && type->spec->new_signature ? str_from_text(t, type->spec->new_signature) : NONE;
+    const TypeSpec *spec = type->spec;
+    const char *text = !spec ? NULL : spec->text_signature ? spec->text_signature : spec->new_signature ? spec->new_signature : spec->init_signature;
+    return text && !strstr(text, "<unset>") ? str_from_text(t, text) : NONE;
 }
 static Value get_abstract(Thread *t, Value v)
 {

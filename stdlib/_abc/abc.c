@@ -158,7 +158,8 @@ static Value abc_init(Thread *t, Value self, const Value *args)
     if (!is_unbound(flags) && is_small_int(flags)) {
         int64_t bits = as_small_int(flags);
         if ((bits & CPYTHON_SEQUENCE) && (bits & CPYTHON_MAPPING)) return raise_type_error(t, "__abc_tpflags__ cannot be both Py_TPFLAGS_SEQUENCE and Py_TPFLAGS_MAPPING");
-        type->flags |= (bits & CPYTHON_SEQUENCE ? TYPE_PATTERN_SEQUENCE : 0u) | (bits & CPYTHON_MAPPING ? TYPE_PATTERN_MAPPING : 0u);
+        uint32_t pattern = (bits & CPYTHON_SEQUENCE ? TYPE_PATTERN_SEQUENCE : 0u) | (bits & CPYTHON_MAPPING ? TYPE_PATTERN_MAPPING : 0u);
+        type->flags = (type->flags & ~(uint32_t)PATTERN_FLAGS) | pattern;
         if (!object_set_attr(t, args[0], NAME(__abc_tpflags__), UNBOUND)) return ERROR;
     }
     return NONE;

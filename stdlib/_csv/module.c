@@ -50,9 +50,10 @@ static bool start(Thread *t, Value module)
     Value *slots = t->interp->module_slots;
     if (csv_dialect_type.version == 0 && (!type_prepare(t, &csv_dialect_type, &csv_dialect_spec) || !type_prepare(t, &csv_reader_type, &csv_reader_spec) ||
                                           !type_prepare(t, &csv_writer_type, &csv_writer_spec))) return false;
-    Value class = exception_class_new(t, "_csv", "Error", type_value(&exc_Exception), NULL);
+    Value *error = &slots[SLOT_CSV_ERROR];
+    Value class = is_unbound(*error) ? exception_class_new(t, "_csv", "Error", type_value(&exc_Exception), NULL) : retain(*error);
     if (is_error(class)) return false;
-    assign(&slots[SLOT_CSV_ERROR], retain(class));
+    assign(error, retain(class));
     if (!module_add(t, module, "Error", class)) return false;
     Dict *dialects = dict_new(t);
     if (!dialects) return false;

@@ -625,9 +625,14 @@ static bool newline_initialize(Thread *t, Value self, const Value *args)
     as_newline(self)->translate = translate > 0;
     return translate >= 0;
 }
+static bool newline_ready(Thread *t, NewlineDecoder *d)
+{
+    return !is_unbound(d->decoder) || error_false(raise_value_error(t, "IncrementalNewlineDecoder.__init__() not called"));
+}
 static Value newline_decode(Thread *t, Value self, const Value *args)
 {
     NewlineDecoder *d = as_newline(self);
+    if (!newline_ready(t, d)) return ERROR;
     int final = object_truth(t, args[1]);
     OWN Value text = final < 0 ? ERROR : is_none(d->decoder) ? retain(args[0]) : call_method2(t, d->decoder, NAME(decode), args[0], bool_value(final));
     if (is_error(text)) return ERROR;
@@ -668,6 +673,7 @@ static Value newline_decode(Thread *t, Value self, const Value *args)
 static Value newline_getstate(Thread *t, Value self, const Value *args)
 {
     NewlineDecoder *d = as_newline(self);
+    if (!newline_ready(t, d)) return ERROR;
     OWN Value empty = bytes_from(t, "", 0);
     if (is_none(d->decoder)) return is_error(empty) ? ERROR : tuple_of(t, 2, empty, small_int(d->held_cr));
     OWN Value state = io_call(t, d->decoder, "getstate", NULL, 0);
@@ -680,6 +686,7 @@ static Value newline_getstate(Thread *t, Value self, const Value *args)
 static Value newline_setstate(Thread *t, Value self, const Value *args)
 {
     NewlineDecoder *d = as_newline(self);
+    if (!newline_ready(t, d)) return ERROR;
     int64_t flag;
     if (!is_tuple(args[0]) || as_tuple(args[0])->length != 2) return raise_type_error(t, "state argument must be a tuple");
     if (!int_as_i64(t, as_tuple(args[0])->items[1], &flag)) return ERROR;
@@ -691,6 +698,7 @@ static Value newline_setstate(Thread *t, Value self, const Value *args)
 static Value newline_reset(Thread *t, Value self, const Value *args)
 {
     NewlineDecoder *d = as_newline(self);
+    if (!newline_ready(t, d)) return ERROR;
     d->held_cr = false;
     d->seen = 0;
     return is_none(d->decoder) ? NONE : io_call(t, d->decoder, "reset", NULL, 0);

@@ -2,8 +2,11 @@
 // stdlib/_signal/_signal.c: signals. The C handler only notes the number and asks for attention; Python's handlers run in the
 // main thread at its next safe point, or when a blocking call of its comes back with EINTR.
 #include <errno.h>
+#include <fcntl.h>
+#include <math.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
@@ -20,6 +23,7 @@
 #include "runtime/types/set.h"
 #include "runtime/types/str.h"
 #include "runtime/types/tuple.h"
+#include "stdlib/module_slots.h"
 
 #define SIGNALS_END 65
 
@@ -179,6 +183,11 @@ static Value signal_set_wakeup_fd(Thread *t, Value self, const Value *args)
     int fd;
     if (!int_as_int(t, args[0], &fd)) return ERROR;
     if (!t->is_main) return raise_value_error(t, "set_wakeup_fd only works in main thread of the main interpreter");
+    if (fd != -1) {
+        int flags = fcntl(fd, F_GETFL);
+        if (flags < 0) return errno == EBADF ? raise_value_error(t, "invalid fd") : raise_errno(t, errno);
+        if (!(flags & O_NONBLOCK)) return raise_value_error(t, "the fd %d must be in non-blocking mode", fd);
+    }
     int before = wakeup_fd;
     wakeup_fd = fd;
     wakeup_warns = is_true(args[1]);
@@ -214,9 +223,10 @@ static bool set_from(Thread *t, Value iterable, sigset_t *set)
     OWN Value items = tuple_from_iterable(t, iterable);
     if (is_error(items)) return false;
     for (size_t i = 0; i < as_tuple(items)->length; i++) {
-        int number;
-        if (!number_from(t, as_tuple(items)->items[i], &number)) return false;
-        sigaddset(set, number);
+        int64_t number = 0;
+        if (!int_as_i64(t, as_tuple(items)->items[i], &number) && !error_clear_if(t, &exc_OverflowError)) return false;
+        if (number < 1 || number >= SIGNALS_END) return error_false(raise_value_error(t, "signal number %S out of range [1; %d]", as_tuple(items)->items[i], SIGNALS_END - 1));
+        sigaddset(set, (int)number);
     }
     return true;
 }
@@ -248,6 +258,51 @@ static Value signal_sigwait(Thread *t, Value self, const Value *args)
     BLOCKING(t, GIL_WAIT, failed = sigwait(&set, &number));
     return failed ? raise_errno(t, failed) : small_int(number);
 }
+static const StructField siginfo_fields[] = {
+    {"si_signo", "signal number"}, {"si_code", "signal code"}, {"si_errno", "errno associated with this signal"}, {"si_pid", "sending process ID"},
+    {"si_uid", "real user ID of sending process"}, {"si_status", "exit value or signal"}, {"si_band", "band event for SIGPOLL"}, {0},
+};
+static Value siginfo_value(Thread *t, const siginfo_t *info)
+{
+    Value items[] = {small_int(info->si_signo), small_int(info->si_code), small_int(info->si_errno), small_int(info->si_pid), small_int(info->si_uid),
+                     small_int(info->si_status), int_value(t, info->si_band)};
+    return struct_sequence_new(t, as_type(t->interp->module_slots[SLOT_SIGNAL_SIGINFO]), items, COUNT_OF(items));
+}
+// Waits for a signal of the set until `deadline` (gil_now's clock; negative: for ever). None: it did not come.
+static Value wait_for_signal(Thread *t, Value iterable, int64_t deadline)
+{
+    sigset_t set;
+    siginfo_t info = {0};
+    if (!set_from(t, iterable, &set)) return ERROR;
+    for (;;) {
+        int64_t left = deadline < 0 ? 0 : deadline - (int64_t)gil_now();
+        if (left < 0) left = 0;
+        struct timespec limit = {.tv_sec = left / 1000000000, .tv_nsec = left % 1000000000};
+        int came, failed;
+        BLOCKING(t, GIL_WAIT, { came = deadline < 0 ? sigwaitinfo(&set, &info) : sigtimedwait(&set, &info, &limit); failed = came < 0 ? errno : 0; });
+        if (!failed) return siginfo_value(t, &info);
+        if (failed == EAGAIN) return NONE;
+        if (failed != EINTR) return raise_errno(t, failed);
+        if (!signals_poll(t)) return ERROR;
+    }
+}
+static Value signal_sigwaitinfo(Thread *t, Value self, const Value *args) { return wait_for_signal(t, args[0], -1); }
+static Value signal_sigtimedwait(Thread *t, Value self, const Value *args)
+{
+    double seconds;
+    if (!float_from_value(t, args[1], &seconds)) return ERROR;
+    if (isnan(seconds)) return raise_value_error(t, "Invalid value NaN (not a number)");
+    if (seconds < 0) return raise_value_error(t, "timeout must be non-negative");
+    if (seconds > 9e9) return raise_error(t, &exc_OverflowError, "timestamp too large to convert to C _PyTime_t");
+    return wait_for_signal(t, args[0], (int64_t)gil_now() + (int64_t)ceil(seconds * 1e9));
+}
+static Value signal_pidfd_send_signal(Thread *t, Value self, const Value *args)
+{
+    int fd, number, flags;
+    if (!int_as_int(t, args[0], &fd) || !int_as_int(t, args[1], &number) || !int_as_int(t, args[3], &flags)) return ERROR;
+    if (!is_none(args[2])) return raise_type_error(t, "siginfo must be None");
+    return syscall(SYS_pidfd_send_signal, fd, number, NULL, flags) < 0 ? raise_errno(t, errno) : NONE;
+}
 static Value signal_pthread_kill(Thread *t, Value self, const Value *args)
 {
     uint64_t ident;
@@ -274,6 +329,9 @@ static const Method functions[] = {
     {"pthread_sigmask", signal_pthread_sigmask, "(how, mask, /)", "Fetch and/or change the signal mask of the calling thread."},
     {"sigpending", signal_sigpending, "()", "Examine pending signals."},
     {"sigwait", signal_sigwait, "(sigset, /)", "Wait for a signal."},
+    {"sigwaitinfo", signal_sigwaitinfo, "(sigset, /)", "Wait for a signal of the set: what came with it."},
+    {"sigtimedwait", signal_sigtimedwait, "(sigset, timeout, /)", "Like sigwaitinfo(), but None when the time is up."},
+    {"pidfd_send_signal", signal_pidfd_send_signal, "(pidfd, signalnum, siginfo=None, flags=0, /)", "Send a signal to the process that a descriptor stands for."},
     {"pthread_kill", signal_pthread_kill, "(thread_id, signalnum, /)", "Send a signal to a thread."},
     {0},
 };
@@ -322,6 +380,10 @@ static bool take_over(Thread *t, Value module)
 }
 static bool start(Thread *t, Value module)
 {
+    Type *siginfo = struct_sequence_type(t, "signal.struct_siginfo", "What came with a signal.", siginfo_fields, 7);
+    if (!siginfo) return false;
+    assign(&t->interp->module_slots[SLOT_SIGNAL_SIGINFO], type_value(siginfo));
+    if (!module_add(t, module, "struct_siginfo", retain(type_value(siginfo)))) return false;
     for (size_t i = 0; i < COUNT_OF(constants); i++)
         if (!module_add_int(t, module, constants[i].name, constants[i].value)) return false;
     return module_add_int(t, module, "SIGRTMIN", SIGRTMIN) && module_add_int(t, module, "SIGRTMAX", SIGRTMAX) && module_add(t, module, "ItimerError", retain(type_value(&exc_OSError))) &&

@@ -508,9 +508,10 @@ static bool start(Thread *t, Value module)
     OWN_POINTER Dict *cache = dict_new(t);
     if (!cache) return false;
     assign(&t->interp->module_slots[SLOT_STRUCT_CACHE], object_value(MOVE_POINTER(cache)));
-    OWN Value class = exception_class_new(t, "struct", "error", type_value(&exc_Exception), NULL);
+    Value *error = &t->interp->module_slots[SLOT_STRUCT_ERROR];
+    OWN Value class = is_unbound(*error) ? exception_class_new(t, "struct", "error", type_value(&exc_Exception), NULL) : retain(*error);   // one, however often it is imported
     if (is_error(class)) return false;
-    assign(&t->interp->module_slots[SLOT_STRUCT_ERROR], retain(class));
+    assign(error, retain(class));
     if (struct_type.version == 0 && (!type_prepare(t, &struct_type, &struct_spec) || !type_prepare(t, &unpacker_type, &unpacker_spec))) return false;
     return module_add(t, module, "error", MOVE(class)) && module_add_type(t, module, &struct_type);
 }

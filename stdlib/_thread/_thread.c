@@ -24,6 +24,7 @@
 
 #define TIMEOUT_MAX_SECONDS 9223372036.0
 #define STACK_SIZE_MIN ((size_t)32 * 1024)
+#define STACK_RESERVE ((size_t)512 * 1024)     // on top of what was asked for: what a thread keeps for raising RecursionError
 
 // ---- lock
 typedef struct LockObject { Object head; WaitLock lock; } LockObject;
@@ -414,7 +415,7 @@ static Value start_new_thread(Thread *t, Value self, const Value *args)
     pthread_attr_t attributes;
     pthread_attr_init(&attributes);
     pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
-    if (stack_size) pthread_attr_setstacksize(&attributes, stack_size);
+    if (stack_size) pthread_attr_setstacksize(&attributes, stack_size + STACK_RESERVE);
     atomic_fetch_add(&thread_count, 1);
     pthread_t started;          // not a member of *fresh: that belongs to the new thread from here on
     int failed = pthread_create(&started, &attributes, thread_main, start);
@@ -468,8 +469,7 @@ static Value set_stack_size(Thread *t, Value self, const Value *args)
     if (size < 0) return raise_value_error(t, "size must be 0 or a positive value");
     if (size && (size_t)size < STACK_SIZE_MIN) return raise_value_error(t, "size not valid: %ld bytes", (long)size);
     Value old = int_value(t, (int64_t)stack_size);
-    // What a thread keeps in reserve for raising RecursionError comes on top of what was asked for.
-    stack_size = size ? (size_t)size + 512 * 1024 : 0;
+    stack_size = (size_t)size;
     return old;
 }
 // Whether the thread that has the lock is in a deadlock that has been reported.
@@ -504,6 +504,8 @@ static Value after_fork_call(Thread *t, Value self, const Value *args)
 }
 static void run_after_fork(Thread *t)
 {
+    for (Thread *gone = t->interp->left_behind; gone; gone = gone->next)       // they have ended, as far as the child can tell
+        if (is_object(gone->sentinel) && atomic_load(&as_lock(gone->sentinel)->lock.locked)) wait_lock_release(&as_lock(gone->sentinel)->lock);
     Value calls = t->interp->module_slots[SLOT_THREAD_AFTER_FORK];
     for (size_t i = 0; is_list(calls) && i < as_list(calls)->length; i++) {
         OWN Value function = retain(as_list(calls)->items[i]);

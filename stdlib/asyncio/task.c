@@ -257,6 +257,7 @@ static bool run_step(Thread *t, Value v, Value argument)
 {
     OWN Value self = retain(v);
     Task *task = as_task(self);
+    if (is_unbound(task->coroutine)) return error_false(raise_error(t, &exc_RuntimeError, "Task object is not initialized."));
     if (task->future.state != FUTURE_PENDING) {
         OWN Value ignored = raise_invalid_state(t, "_step(): already done");
         OWN Value error = error_take(t);

@@ -235,7 +235,7 @@ static const Method functions[] = {
     {"hash", builtin_hash, "(obj, /)", "Return the hash value for the given object."},
     {"hex", builtin_hex, "(number, /)", "Return the hexadecimal representation of an integer.\n\n   >>> hex(12648430)\n   '0xc0ffee'"},
     {"id", builtin_id, "(obj, /)", "Return the identity of an object, unique among those that exist at the same time."},
-    {"input", builtin_input, "(prompt=<unset>, /)", "Read a string from standard input.  The trailing newline is stripped."},
+    {"input", builtin_input, "(prompt='', /)", "Read a string from standard input.  The trailing newline is stripped."},
     {"isinstance", builtin_isinstance, "(obj, class_or_tuple, /)", "Return whether an object is an instance of a class or of a subclass thereof."},
     {"issubclass", builtin_issubclass, "(class_, class_or_tuple, /)", "Return whether 'cls' is derived from another class or is the same class."},
     {"iter", builtin_iter, "(object, sentinel=<unset>, /)", "iter(iterable) -> iterator\niter(callable, sentinel) -> iterator\n\nGet an iterator from an object."},

@@ -981,6 +981,8 @@ class PyDLL(CDLL):
 class LibraryLoader:
     """cdll.name, cdll.LoadLibrary(name)"""
 
+    __class_getitem__ = classmethod(type(list[int]))
+
     def __init__(self, dll_type):
         self._dlltype = dll_type
 

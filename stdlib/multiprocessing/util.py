@@ -323,3 +323,13 @@ def traceback_text(error):
     finally:
         sys.stderr = saved
     return "".join(parts)
+
+
+def _cleanup_tests():
+    """For suites of tests, which want nothing left of one when the next begins: ends the children that are still there."""
+    import gc
+    from multiprocessing.process import active_children
+    gc.collect()
+    for child in active_children():
+        child.terminate()
+        child.join()

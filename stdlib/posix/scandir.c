@@ -4,6 +4,7 @@
 #include <limits.h>
 #include <stdio.h>
 
+#include "runtime/types/container.h"
 #include "stdlib/posix/posix.h"
 
 typedef struct Scan { Object head; DIR *folder; Value path; int fd; bool is_bytes; } Scan;    // fd: the caller's, or AT_FDCWD
@@ -144,7 +145,7 @@ static void entry_finish(Thread *t, Object *o)
 }
 static const Method entry_methods[] = {
     {"stat", entry_stat, "(self, *, follow_symlinks=True)", NULL}, {"is_dir", entry_is_dir, "(self, *, follow_symlinks=True)", NULL}, {"is_file", entry_is_file, "(self, *, follow_symlinks=True)", NULL},
-    {"is_symlink", entry_is_symlink, "(self, /)", NULL}, {"inode", entry_inode, "(self, /)", NULL}, {"__fspath__", entry_fspath, "(self, /)", NULL}, {0},
+    {"is_symlink", entry_is_symlink, "(self, /)", NULL}, {"inode", entry_inode, "(self, /)", NULL}, {"__fspath__", entry_fspath, "(self, /)", NULL}, CLASS_GET_ITEM, {0},
 };
 static const GetSet entry_getsets[] = {{"name", entry_name, NULL, NULL}, {"path", entry_path, NULL, NULL}, {0}};
 static const TypeSpec entry_spec = {.name = "posix.DirEntry", .size = sizeof(Entry), .flags = TYPE_NO_NEW, .slots = {.repr = entry_repr, .finish = entry_finish}, .methods = entry_methods, .getsets = entry_getsets};

@@ -144,12 +144,13 @@ class LifoQueue(Queue):
 
 
 class SimpleQueue:
-    """A queue without a limit and without task_done()."""
+    """A queue without a limit and without task_done(). put() may come in the midst of another call of the same thread: from a
+    signal handler, or a __del__."""
 
     def __init__(self):
         from _collections import deque
         self._items = deque()
-        self._ready = threading.Condition(allocate_lock())
+        self._ready = threading.Condition()
 
     def put(self, item, block=True, timeout=None):
         """Put an item in; it never waits."""

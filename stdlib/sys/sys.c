@@ -28,7 +28,8 @@
 // ---- Functions
 static Value sys_exit(Thread *t, Value self, const Value *args)
 {
-    Value exception = exception_new(t, &exc_SystemExit, args, is_none(args[0]) ? 0 : 1);
+    bool several = is_tuple(args[0]);       // as CPython has it: a tuple is what SystemExit is called with
+    Value exception = exception_new(t, &exc_SystemExit, several ? as_tuple(args[0])->items : args, is_none(args[0]) ? 0 : several ? as_tuple(args[0])->length : 1);
     return is_error(exception) ? ERROR : raise_exception(t, exception);
 }
 static Value sys_getrefcount(Thread *t, Value self, const Value *args)

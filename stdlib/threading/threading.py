@@ -118,7 +118,11 @@ class Condition:
         if not self._is_owned():
             raise RuntimeError("cannot notify on un-acquired lock")
         while n > 0 and self._waiters:
-            self._waiters.pop(0).release()
+            try:
+                turn = self._waiters.pop(0)
+            except IndexError:                   # a signal handler of this thread has notified in between
+                break
+            turn.release()
             n -= 1
 
     def notify_all(self):
@@ -328,6 +332,7 @@ class Barrier:
 # ---- Threads
 _table_lock = RLock()            # guards _active and _limbo
 _table_lock._set_internal()
+_start_new_thread = _thread.start_new_thread
 _active = {}                     # ident -> Thread
 _limbo = {}                      # started, but not running yet
 _shutdown_locks_lock = Lock()
@@ -393,7 +398,7 @@ class Thread:
         with _table_lock:
             _limbo[self] = self
         try:
-            _thread.start_new_thread(self._bootstrap, ())
+            _start_new_thread(self._bootstrap, ())
         except BaseException:
             with _table_lock:
                 _limbo.pop(self)
@@ -550,7 +555,11 @@ def excepthook(args):
             return
     name = args.thread.name if args.thread is not None else get_ident()
     print(f"Exception in thread {name}:", file=stderr, flush=True)
-    _sys.__excepthook__(args.exc_type, args.exc_value, args.exc_traceback)
+    if _sys.stderr is None:                  # the thread has lost it, but knew it when it was made
+        from traceback import print_exception
+        print_exception(args.exc_type, args.exc_value, args.exc_traceback, file=stderr)
+    else:
+        _sys.__excepthook__(args.exc_type, args.exc_value, args.exc_traceback)
     stderr.flush()
 
 
@@ -578,6 +587,14 @@ class Timer(Thread):
         self.finished.set()
 
 
+def _held_lock():
+    """What join() of the main thread waits for: _shutdown() releases it."""
+    lock = Lock()
+    lock._set_internal()
+    lock.acquire()
+    return lock
+
+
 class _MainThread(Thread):
     """The thread in which the program began."""
 
@@ -585,6 +602,7 @@ class _MainThread(Thread):
         self._daemonic = False
         super().__init__(name="MainThread", daemon=False)
         self._ident, self._native_id = get_ident(), get_native_id()
+        self._tstate_lock = _held_lock()
         self._started.set()
         _thread._set_name(self._ident, self._name, False)
         _active[self._ident] = self
@@ -663,7 +681,10 @@ def _shutdown():
     _shutting_down = True
     for call in reversed(_atexit_calls):
         call()
-    _main_thread._is_stopped = True
+    lock = _main_thread._tstate_lock
+    _main_thread._stop()
+    if lock is not None:
+        lock.release()
     while True:
         with _shutdown_locks_lock:
             locks = list(_shutdown_locks)
@@ -687,7 +708,7 @@ def _after_fork():
     for thread in [*_active.values(), *_limbo.values()]:
         thread._started._at_fork_reinit()
         if thread is here:
-            thread._tstate_lock = None
+            thread._tstate_lock = _held_lock()
             thread._ident, thread._native_id = get_ident(), get_native_id()
         else:
             thread._is_stopped = True

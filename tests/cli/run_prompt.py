@@ -139,7 +139,7 @@ def banner(folder):
 
 @check
 def echo_and_underscore(folder):
-    both(folder, ["1 + 1", "_", "_ * 21", "None", "_", "'text'", "x = 5", "x", "_", "[x, _]", "print('out')", "_ = 'mine'", "3", "_", "1; 2; 3", "import sys", "sys.ps1, sys.ps2",
+    both(folder, ["1 + 1", "_", "_ * 21", "None", "_", "'text'", "x = 5", "x", "_", "[x, _]", "print('out')", "_ = 'mine'", "3", "_", "1; 2; 3", "import sys", "sys.ps1.strip(), sys.ps2",
                   "", "   ", "# only words", "x = 1 # words", "...", "...  # words"])
 
 

@@ -70,7 +70,8 @@ def summary(err):
 def main():
     name = sys.argv[1]
     sys.argv = [name]
-    sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "stand_in"))      # behind CPython's own
+    stand_in = os.path.join(os.path.dirname(os.path.abspath(__file__)), "stand_in")
+    sys.path += [os.path.join(stand_in, "any"), os.path.join(stand_in, name)]      # behind CPython's own
     from test import support
     support.use_resources = {}
     try:

@@ -15,7 +15,7 @@ static Thread *start(void)
 {
     static Thread *t;
     if (t) return t;
-    Interp *interp = interp_create(0);
+    Interp *interp = interp_create((uint64_t[2]){0});
     if (!interp || !interp_install(interp->main_thread)) abort();
     t = interp->main_thread;
     t->interp->up.import_module = NULL;      // no warnings: nothing is imported here

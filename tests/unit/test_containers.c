@@ -19,7 +19,7 @@ static Thread *t;
 
 static void start(void)
 {
-    Interp *interp = interp_create(0);
+    Interp *interp = interp_create((uint64_t[2]){0});
     ck_assert_ptr_nonnull(interp);
     t = interp->main_thread;
 }

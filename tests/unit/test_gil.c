@@ -110,7 +110,7 @@ END_TEST
 
 int main(void)
 {
-    interp = interp_create(0);
+    interp = interp_create((uint64_t[2]){0});
     if (!interp) return 1;
     Suite *suite = suite_create("gil");
     TCase *facts = tcase_create("facts");

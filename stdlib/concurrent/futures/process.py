@@ -11,6 +11,16 @@ from multiprocessing import connection, context as _context, pool as _pool, queu
 _managers = set()                # the threads of the pools that run [GIL]
 
 
+def _check_system_limits():
+    """NotImplementedError where the system has too few semaphores for a pool."""
+    try:
+        most = posix.sysconf("SC_SEM_NSEMS_MAX")
+    except (OSError, ValueError):
+        return
+    if 0 <= most < 256:
+        raise NotImplementedError(f"system provides too few semaphores ({most} available, 256 necessary)")
+
+
 class BrokenProcessPool(_base.BrokenExecutor):
     """A worker ended while it worked."""
 
@@ -202,6 +212,7 @@ class ProcessPoolExecutor(_base.Executor):
     """Processes that work off calls."""
 
     def __init__(self, max_workers=None, mp_context=None, initializer=None, initargs=(), *, max_tasks_per_child=None):
+        _check_system_limits()
         if max_workers is None:
             max_workers = posix.cpu_count() or 1
         elif max_workers <= 0:
