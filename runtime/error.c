@@ -281,8 +281,22 @@ void error_unraisable(Thread *t, const char *where, Value object)
     error_clear(t);
 }
 
+// Whether the filters of a start ignore the category. Whoever has imported warnings may have others: that module then says.
+static bool ignored_at_start(Thread *t, Type *category)
+{
+    Type *const ignored[] = {&exc_ResourceWarning, &exc_ImportWarning, &exc_PendingDeprecationWarning};
+    Interp *interp = t->interp;
+    if (!interp->modules || !interp->sys || !is_unbound(dict_get_str(interp->modules, NAME(warnings)))) return false;
+    Value options = dict_get_str(interp->sys, NAME(warnoptions));
+    if (!is_list(options) || as_list(options)->length) return false;
+    for (size_t i = 0; i < COUNT_OF(ignored); i++)
+        if (type_is_subtype(category, ignored[i])) return true;
+    return false;
+}
+
 bool warn(Thread *t, Type *category, int stack_level, const char *format, ...)
 {
+    if (ignored_at_start(t, category)) return true;
     va_list arguments;
     va_start(arguments, format);
     OWN Value message = str_format_va(t, format, arguments);

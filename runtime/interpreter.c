@@ -204,8 +204,7 @@ void interp_destroy(Interp *interp)
     schedule_ends(t);
     end_modules(t);
     clear(&interp->memory_error);
-    Value *owned[] = {&interp->warnings_filters, &interp->warnings_once, &interp->warnings_default_action, &interp->codec_search_path};
-    for (size_t i = 0; i < COUNT_OF(owned); i++) clear(owned[i]);
+    clear(&interp->codec_search_path);
     drop_pointer(MOVE_POINTER(interp->codec_cache));
     drop_pointer(MOVE_POINTER(interp->codec_errors));
     drop_pointer(MOVE_POINTER(interp->extensions));

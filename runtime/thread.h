@@ -114,7 +114,6 @@ struct Interp {
     bool no_python;                  // sys and builtins go: no __del__ runs any more
     _Atomic bool signals_pending;
     Value module_slots[MODULE_SLOTS];    // state of native modules (stdlib/module_slots.h)
-    Value warnings_filters, warnings_once, warnings_default_action;
     Dict *codec_cache, *codec_errors;
     Value codec_search_path;
     uint64_t hash_seed[2];

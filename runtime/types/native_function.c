@@ -164,12 +164,12 @@ static Value call_new(Thread *t, Value self, const Value *args)
     if (!is_type(given->items[0])) return raise_type_error(t, "%N.__new__(X): X is not a type object (%T)", owner, given->items[0]);
     Type *type = as_type(given->items[0]);
     if (!type_is_subtype(type, owner)) return raise_type_error(t, "%N.__new__(%N): %N is not a subtype of %N", owner, type, type, owner);
-    if (type->flags & TYPE_NO_NEW) return raise_type_error(t, "cannot create '%s' instances", type->spec ? type->spec->name : type->name);
     Type *native = type;
     while (native->flags & TYPE_HEAP && !native->spec) native = native->base;
-    if (native != owner && native->slots.make != owner->slots.make && !type_is_subtype(&type_type, owner))
-        return raise_type_error(t, "%N.__new__(%N) is not safe, use %N.__new__()", owner, type, native);
-    if (native != owner && native->size != owner->size && !(owner->flags & TYPE_IS_EXCEPTION))      // the fields of an exception may be unset
+    if (native == owner && type->flags & TYPE_NO_NEW) return raise_type_error(t, "cannot create '%s' instances", type->spec ? type->spec->name : type->name);
+    bool other_make = native->slots.make != owner->slots.make && !type_is_subtype(&type_type, owner);
+    bool other_size = native->size != owner->size && !(owner->flags & TYPE_IS_EXCEPTION);     // the fields of an exception may be unset
+    if (native != owner && (type->flags & TYPE_NO_NEW || other_make || other_size))
         return raise_type_error(t, "%N.__new__(%N) is not safe, use %N.__new__()", owner, type, native);
     size_t keyword_count = keywords->count;
     OWN_POINTER Tuple *kwnames = keyword_count ? tuple_blank(t, keyword_count) : NULL;
