@@ -45,8 +45,8 @@ def main():
     lines = [f"*libgmp.a:{file}(.text)" for file in gmp_files(gmp)] + [f"*(.text.{n} .text.{n}.* .text.unlikely.{n} .text.startup.{n})" for n in names if n not in gmp]
     (FOLDER / "start_up.ld").write_text(
         "/* What runs at a start, side by side; made by tests/bench/start_up_order.py, which says why. */\n"
-        "SECTIONS { .text.start_up : {\n*crt1.o(.text)\n" + "\n".join(lines) + "\n} } INSERT BEFORE .text;\n"
-        "SECTIONS { .rodata.seldom : {\n*(.rodata.module_* .rodata.unicode_*)\n*libutf8proc.a:(.rodata .rodata.*)\n*libz.a:(.rodata .rodata.*)\n} } INSERT AFTER .rodata;\n")
+        "SECTIONS { .text.start_up : {\n*crt1.o(.text)\n*crtbegin.o(.text)\n" + "\n".join(lines) + "\n} } INSERT BEFORE .text;\n"
+        "SECTIONS { .rodata.seldom : {\n*(.rodata.module_* .rodata.unicode_*)\n*libutf8proc.a:(.rodata)\n*libz.a:(.rodata)\n} } INSERT AFTER .rodata;\n")
     print(f"{len(names)} functions")
 
 
