@@ -83,7 +83,7 @@ static Symbol *intern_symbol(Symtable *st, Scope *scope, Text name)
 Text symtable_mangle(Arena *arena, Text private_name, Text name)
 {
     if (text_is_none(private_name) || name.length < 2 || name.bytes[0] != '_' || name.bytes[1] != '_') return name;
-    if (name.length >= 4 && name.bytes[name.length - 1] == '_' && name.bytes[name.length - 2] == '_') return name;
+    if (name.bytes[name.length - 1] == '_' && name.bytes[name.length - 2] == '_') return name;
     if (memchr(name.bytes, '.', name.length)) return name;
     size_t skip = 0;
     while (skip < private_name.length && private_name.bytes[skip] == '_') skip++;

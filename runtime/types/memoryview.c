@@ -297,6 +297,7 @@ static enum KeyKind kind_of_key(Value key)
     return type_of(key)->slots.index ? KEY_INDEX : KEY_OTHER;
 }
 
+// What a memoryview of several dimensions cannot do, CPython 3.11's cannot either: the messages are its.
 // The place that an index or a tuple of them means: NULL when raised.
 static char *find_item(Thread *t, MemoryView *m, Value key, enum KeyKind kind)
 {

@@ -339,11 +339,10 @@ class StreamReader:
         except exceptions.IncompleteReadError as error:
             return error.partial
         except exceptions.LimitOverrunError as error:
-            if self._buffer.startswith(b"\n", error.consumed):
-                del self._buffer[:error.consumed + 1]
-            else:
-                self._buffer.clear()
-            self._resume_if_room()
+            # A line that is too long is thrown away; where its end has not come yet, all that has.
+            size = error.consumed
+            ended = self._buffer[size:size + 1] == b"\n"
+            self._take(size + 1 if ended else len(self._buffer))
             raise ValueError(error.args[0])
 
     async def readuntil(self, separator=b"\n"):

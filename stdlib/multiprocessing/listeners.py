@@ -127,11 +127,10 @@ class Listener:
 def Client(address, family=None, authkey=None):
     """A connection to the Listener at the address."""
     _check(family or address_type(address), authkey)
-    made = SocketClient(address)
-    if authkey is not None:
-        answer_challenge(made, authkey)
-        deliver_challenge(made, authkey)
-    return made
+    connection = SocketClient(address)
+    for prove in (answer_challenge, deliver_challenge) if authkey is not None else ():     # the other way round than the Listener
+        prove(connection, authkey)
+    return connection
 
 
 # ---- Proving that one knows the key, without saying it

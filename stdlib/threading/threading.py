@@ -407,11 +407,12 @@ class Thread:
 
     def run(self):
         """What the thread does: calls the target. Subclasses do something else here."""
+        target, args, kwargs = self._target, self._args, self._kwargs
         try:
-            if self._target is not None:
-                self._target(*self._args, **self._kwargs)
+            if target is not None:
+                target(*args, **kwargs)
         finally:
-            del self._target, self._args, self._kwargs
+            del self._target, self._args, self._kwargs, target, args, kwargs
 
     def _bootstrap(self):
         self._enter()
