@@ -32,7 +32,7 @@ SHARED = """
 import threading, time
 def compute():
     total = 0
-    for i in range(12_000_000): total += i
+    for i in range(30_000_000): total ^= i
 threads = [threading.Thread(target=compute, name=f"compute {n}") for n in (1, 2)] + [threading.Thread(target=time.sleep, args=(0.3,), name="sleeper")]
 for t in threads: t.start()
 for t in threads: t.join()
