@@ -422,12 +422,6 @@ static ptrdiff_t length(Thread *t, Value v)
     return (ptrdiff_t)as_str(v)->length;
 }
 
-static int truth(Thread *t, Value v)
-{
-    (void)t;
-    return as_str(v)->length != 0;
-}
-
 static Value get_slice(Thread *t, Str *s, Slice *slice)
 {
     ptrdiff_t start, stop, step;
@@ -537,7 +531,6 @@ const TypeSpec str_spec = {
         .compare = compare,
         .iter = iter,
         .binary = {[OP_ADD] = add, [OP_MULTIPLY] = multiply, [OP_MODULO] = modulo},
-        .truth = truth,
         .length = length,
         .get_item = get_item,
         .contains = contains,
