@@ -138,17 +138,11 @@ static bool still_garbage(Heap *heap, ObjectArray *garbage)
     free(everything.items);
     if (owned) {
         for (size_t i = 0; i < owned_count; i++) owned[i]->refs++;
-        for (size_t i = 0; i < owned_count; i++) {
-            bool garbage_still = false;
-            if (done) garbage_still = *gc_refs_of(owned[i]) != REACHED;
-            if (!garbage_still) owned[i]->flags |= OBJECT_UNTRACKED;              // marks: to be let go below
-        }
-        pages_end(heap);
+        size_t let_go = 0;
         for (size_t i = 0; i < owned_count; i++)
-            if (owned[i]->flags & OBJECT_UNTRACKED) {
-                owned[i]->flags &= ~(uint32_t)OBJECT_UNTRACKED;
-                drop(object_value(owned[i]));
-            }
+            if (!done || *gc_refs_of(owned[i]) == REACHED) owned[let_go++] = owned[i];
+        pages_end(heap);
+        for (size_t i = 0; i < let_go; i++) drop(object_value(owned[i]));
         free(owned);
     } else {
         for (size_t i = 0; i < garbage->count; i++) garbage->items[i]->refs++;

@@ -40,6 +40,7 @@ enum ModuleSlot {
     SLOT_THREAD_AFTER_FORK,
     SLOT_TRACEMALLOC,                    // its table of blocks
     SLOT_TIME_STRUCT_TIME,
+    SLOT_UNPICKLING_ERROR,                // class
     SLOT_ZLIB_ERROR,                      // class
     MODULE_SLOT_COUNT
 };

@@ -152,15 +152,16 @@ static Value object_type_getstate(Thread *t, Value self, const Value *args)
     return is_unbound(own) ? NONE : MOVE(own);
 }
 
+static NEW_REF Value copyreg_function(Thread *t, Str *name)
+{
+    Value module = dict_get_str(t->interp->modules, NAME(copyreg));
+    OWN Value imported = is_unbound(module) ? t->interp->up.import_module(t, NAME(copyreg)) : retain(module);
+    return is_error(imported) ? ERROR : object_get_attr(t, imported, name);
+}
 static Value reduce_with_copyreg(Thread *t, Value self, Value protocol)
 {
-    OWN_POINTER Str *module_name = str_intern_text(t, "copyreg", 7);
-    OWN_POINTER Str *function = str_intern_text(t, "__reduce_ex__", 13);
-    if (!module_name || !function) return ERROR;
-    OWN Value module = t->interp->up.import_module(t, module_name);
-    if (is_error(module)) return ERROR;
-    OWN_POINTER Str *name = str_intern_text(t, "_reduce_ex", 10);
-    return name ? call_method2(t, module, name, self, protocol) : ERROR;
+    OWN Value function = copyreg_function(t, NAME(_reduce_ex));
+    return is_error(function) ? ERROR : call2(t, function, self, protocol);
 }
 
 // (copyreg.__newobj__, (class, *args), state, list items, dict items): protocol 2 and later.
@@ -197,12 +198,8 @@ static Value reduce_newobj(Thread *t, Value self)
     OWN Value pairs = is_dict(self) ? call_method0(t, self, items_name) : NONE;
     OWN Value dict_items = is_error(pairs) || is_none(pairs) ? NONE : object_iter(t, pairs);
     if (is_error(list_items) || is_error(pairs) || is_error(dict_items)) return ERROR;
-    OWN_POINTER Str *module_name = str_intern_text(t, "copyreg", 7);
     bool with_keywords = is_dict(kwargs) && as_dict(kwargs)->count;
-    OWN_POINTER Str *name = with_keywords ? str_intern_text(t, "__newobj_ex__", 13) : str_intern_text(t, "__newobj__", 10);
-    if (!module_name || !name) return ERROR;
-    OWN Value module = t->interp->up.import_module(t, module_name);
-    OWN Value maker = is_error(module) ? ERROR : object_get_attr(t, module, name);
+    OWN Value maker = copyreg_function(t, with_keywords ? NAME(__newobj_ex__) : NAME(__newobj__));
     if (is_error(maker)) return ERROR;
     OWN Value maker_args = UNBOUND;
     if (with_keywords) {

@@ -6,10 +6,11 @@
 #include "runtime/call.h"
 #include "runtime/error.h"
 #include "runtime/types/bytes.h"
-#include "runtime/types/module.h"
+#include "runtime/types/str.h"
+#include "stdlib/pickle/pickle.h"
 
 typedef struct PickleBuffer { Object head; Value view; } PickleBuffer;
-static Type buffer_type;
+Type pickle_buffer_type;
 static PickleBuffer *as_pickle_buffer(Value v) { return (PickleBuffer *)as_object(v); }
 
 // The view, borrowed; UNBOUND: raised.
@@ -57,14 +58,7 @@ static const Method methods[] = {
     {"release", method_release, "(self, /)", "Let go of the memory."},
     {0},
 };
-static const TypeSpec buffer_spec = {
+const TypeSpec pickle_buffer_spec = {
     .name = "pickle.PickleBuffer", .doc = "Wrapper for potentially out-of-band buffers", .size = sizeof(PickleBuffer), .flags = TYPE_GC | TYPE_HAS_WEAKREFS,
     .slots = {.visit = buffer_visit, .finish = buffer_finish, .get_buffer = get_buffer}, .methods = methods, .new_signature = "(object, /)", .construct = buffer_construct,
 };
-static bool start(Thread *t, Value module)
-{
-    if (buffer_type.version == 0 && !type_prepare(t, &buffer_type, &buffer_spec)) return false;
-    return module_add_type(t, module, &buffer_type);
-}
-extern const ModuleSpec _picklebuffer_spec;
-const ModuleSpec _picklebuffer_spec = {.name = "_picklebuffer", .doc = "The part of pickle that shows memory.", .start = start};

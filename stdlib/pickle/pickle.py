@@ -3,9 +3,10 @@
 
 A pickle is a program for a machine with a stack and a memo of objects seen before. The Pickler writes the program that
 builds an object, the Unpickler runs it. From protocol 4 on the program is cut into frames of about 64 KiB.
+What is common is done by the classes Writer and Reader of C; here is what is rare, and what programs may override.
 """
 import sys
-from _picklebuffer import PickleBuffer
+from _picklecore import PickleBuffer, Reader as _Reader, Writer as _Writer, use_error as _use_error
 from copyreg import dispatch_table, _extension_registry, _inverted_registry, _extension_cache
 
 __all__ = ["PickleError", "PicklingError", "UnpicklingError", "Pickler", "Unpickler", "dump", "dumps", "load", "loads", "PickleBuffer"]
@@ -15,9 +16,6 @@ compatible_formats = ["1.0", "1.1", "1.2", "1.3", "2.0", "3.0", "4.0", "5.0"]
 HIGHEST_PROTOCOL = 5
 DEFAULT_PROTOCOL = 4
 bytes_types = (bytes, bytearray)
-_BATCH = 1000
-_FRAME_TARGET = 64 * 1024
-_FRAME_MINIMUM = 4
 _FunctionType = type(lambda: None)
 _NoneType, _EllipsisType, _NotImplementedType = type(None), type(...), type(NotImplemented)
 
@@ -68,8 +66,7 @@ for _error in (PickleError, PicklingError, UnpicklingError):
     _error.__module__ = "_pickle"
 
 
-class _Stop(Exception):
-    pass
+_use_error(UnpicklingError)
 
 
 def encode_long(x):
@@ -91,11 +88,6 @@ def _double_bytes(x):
     scratch = bytearray(8)
     memoryview(scratch).cast("d")[0] = x
     return bytes(reversed(scratch)) if sys.byteorder == "little" else bytes(scratch)
-
-
-def _double_from(data):
-    scratch = bytearray(reversed(data) if sys.byteorder == "little" else data)
-    return memoryview(scratch).cast("d")[0]
 
 
 def _attribute(obj, dotted):
@@ -127,10 +119,35 @@ def whichmodule(obj, name):
     return "__main__"
 
 
-class Pickler:
+class _Memo:
+    """The memo of a Pickler or an Unpickler, as programs see it."""
+
+    def __init__(self, owner):
+        self._owner = owner
+
+    def clear(self):
+        """Forget everything."""
+        self._owner.clear_memo()
+
+    def copy(self):
+        """A dict: of a Pickler id -> (number, object), of an Unpickler number -> object."""
+        return self._owner.memo_items()
+
+    def __reduce__(self):
+        return dict, (self.copy(),)
+
+
+class Pickler(_Writer):
     """Writes pickles to a file."""
 
     def __init__(self, file, protocol=None, *, fix_imports=True, buffer_callback=None):
+        try:
+            write = file.write
+        except AttributeError:
+            raise TypeError("file must have a 'write' attribute") from None
+        self._begin(write, protocol, fix_imports, buffer_callback)
+
+    def _begin(self, write, protocol, fix_imports, buffer_callback):
         if protocol is None:
             protocol = DEFAULT_PROTOCOL
         if protocol < 0:
@@ -140,103 +157,37 @@ class Pickler:
         if buffer_callback is not None and protocol < 5:
             raise ValueError("buffer_callback needs protocol >= 5")
         self._buffer_callback = buffer_callback
-        try:
-            self._file_write = file.write
-        except AttributeError:
-            raise TypeError("file must have a 'write' attribute") from None
-        self.memo = {}           # id -> (its number, the object, so that it lives)
-        self.proto = int(protocol)
-        self.bin = protocol >= 1
-        self.fast = 0
         self.fix_imports = fix_imports and protocol < 3
-        self._frame = None
+        self.start(write, protocol)
 
-    def clear_memo(self):
-        """Forget the objects written so far."""
-        self.memo.clear()
+    @property
+    def memo(self):
+        return _Memo(self)
+
+    @memo.setter
+    def memo(self, value):
+        entries = value.copy() if isinstance(value, _Memo) else value
+        if not isinstance(entries, dict):
+            raise TypeError(f"'memo' attribute must be a PicklerMemoProxy object or dict, not {type(value).__name__}")
+        for entry in entries.values():
+            if not isinstance(entry, tuple) or len(entry) != 2:
+                raise TypeError("'memo' values must be 2-item tuples")
+        self.clear_memo()
+        for number, obj in entries.values():
+            self.memo_put(obj, number)
 
     def dump(self, obj):
         """Write a pickle of obj."""
-        if not hasattr(self, "_file_write"):
+        if not self.started:
             raise PicklingError(f"Pickler.__init__() was not called by {type(self).__name__}.__init__()")
-        if self.proto >= 2:
-            self._file_write(PROTO + bytes([self.proto]))
-        if self.proto >= 4:
-            self._frame = bytearray()
-        self.save(obj)
-        self.write(STOP)
-        self._end_frame(True)
-        self._frame = None
+        self.write_pickle(obj)
 
-    # Output
-    def write(self, data):
-        if self._frame is None:
-            self._file_write(data)
-        else:
-            self._frame += data
+    # What Writer hands back
+    def save_persistent(self, pid):
+        self._save_persistent(pid)
 
-    def _end_frame(self, force=False):
-        frame = self._frame
-        if frame is None or not (force or len(frame) >= _FRAME_TARGET):
-            return
-        if len(frame) >= _FRAME_MINIMUM:
-            self._file_write(FRAME + len(frame).to_bytes(8, "little"))
-        if frame:
-            self._file_write(bytes(frame))
-        self._frame = bytearray()
-
-    def _write_large(self, header, payload):
-        """Big data goes outside the frames."""
-        if self._frame is not None and len(payload) >= _FRAME_TARGET:
-            self._end_frame(True)
-            self._file_write(header)
-            self._file_write(payload)
-        else:
-            self.write(header + payload)
-
-    # The memo
-    def memoize(self, obj):
-        if self.fast:
-            return
-        number = len(self.memo)
-        self.memo[id(obj)] = number, obj
-        if self.proto >= 4:
-            self.write(MEMOIZE)
-        elif not self.bin:
-            self.write(PUT + str(number).encode("ascii") + b"\n")
-        elif number < 256:
-            self.write(BINPUT + bytes([number]))
-        else:
-            self.write(LONG_BINPUT + number.to_bytes(4, "little"))
-
-    def _get(self, number):
-        if not self.bin:
-            return GET + str(number).encode("ascii") + b"\n"
-        return BINGET + bytes([number]) if number < 256 else LONG_BINGET + number.to_bytes(4, "little")
-
-    def persistent_id(self, obj):
-        """A name for obj under which the reader finds it; None: it is written itself."""
-        return None
-
-    def _save_persistent(self, pid):
-        if self.bin:
-            self.save(pid, False)
-            self.write(BINPERSID)
-            return
-        try:
-            self.write(PERSID + str(pid).encode("ascii") + b"\n")
-        except UnicodeEncodeError:
-            raise PicklingError("persistent IDs in protocol 0 must be ASCII strings") from None
-
-    def save(self, obj, ask_for_id=True):
-        self._end_frame()
-        if ask_for_id:
-            pid = self.persistent_id(obj)
-            if pid is not None:
-                return self._save_persistent(pid)
-        known = self.memo.get(id(obj))
-        if known is not None:
-            return self.write(self._get(known[0]))
+    def save_other(self, obj):
+        """Write an object that is no plain container: a class that has its own way, an old protocol, one that `dispatch_table` knows."""
         kind = type(obj)
         reduced = NotImplemented
         override = getattr(self, "reducer_override", None)
@@ -261,6 +212,10 @@ class Pickler:
                     if reducer is None:
                         raise PicklingError(f"can't pickle {kind.__name__!r} object: {obj!r}")
                     reduced = reducer()
+        self.save_reduced(obj, reduced)
+
+    def save_reduced(self, obj, reduced):
+        """Write an object by what its __reduce_ex__ gave."""
         if isinstance(reduced, str):
             return self.save_global(obj, reduced)
         if not isinstance(reduced, tuple):
@@ -268,6 +223,16 @@ class Pickler:
         if not 2 <= len(reduced) <= 6:
             raise PicklingError("tuple returned by __reduce__ must contain 2 through 6 elements")
         self.save_reduce(*reduced, obj=obj)
+
+    def _save_persistent(self, pid):
+        if self.bin:
+            self.save(pid, False)
+            self.write(BINPERSID)
+            return
+        try:
+            self.write(PERSID + str(pid).encode("ascii") + b"\n")
+        except UnicodeEncodeError:
+            raise PicklingError("persistent IDs in protocol 0 must be ASCII strings") from None
 
     def save_reduce(self, func, args, state=None, listitems=None, dictitems=None, state_setter=None, *, obj=None):
         if not callable(func):
@@ -291,14 +256,16 @@ class Pickler:
             self.save(args)
             self.write(REDUCE)
         if obj is not None:
-            if id(obj) in self.memo:      # its arguments contain it
-                self.write(POP + self._get(self.memo[id(obj)][0]))
+            number = self.known(obj)
+            if number is not None:        # its arguments contain it
+                self.write(POP)
+                self.put_get(number)
             else:
                 self.memoize(obj)
         if listitems is not None:
-            self._batch(listitems, APPEND, APPENDS, False)
+            self.batch(listitems, False)
         if dictitems is not None:
-            self._batch(dictitems, SETITEM, SETITEMS, True)
+            self.batch(dictitems, True)
         if state is None:
             return
         if state_setter is None:
@@ -379,11 +346,11 @@ class Pickler:
         if n <= 0xff:
             self.write(SHORT_BINBYTES + bytes([n]) + obj)
         elif n > 0xffffffff and self.proto >= 4:
-            self._write_large(BINBYTES8 + n.to_bytes(8, "little"), obj)
+            self.write_large(BINBYTES8 + n.to_bytes(8, "little"), obj)
         elif n > 0xffffffff:
             raise OverflowError("serializing a bytes object larger than 4 GiB requires pickle protocol 4 or higher")
         else:
-            self._write_large(BINBYTES + n.to_bytes(4, "little"), obj)
+            self.write_large(BINBYTES + n.to_bytes(4, "little"), obj)
         self.memoize(obj)
     dispatch[bytes] = save_bytes
 
@@ -391,7 +358,7 @@ class Pickler:
         if self.proto < 5:
             self.save_reduce(bytearray, (bytes(obj),) if obj else (), obj=obj)
             return
-        self._write_large(BYTEARRAY8 + len(obj).to_bytes(8, "little"), bytes(obj))
+        self.write_large(BYTEARRAY8 + len(obj).to_bytes(8, "little"), bytes(obj))
         self.memoize(obj)
     dispatch[bytearray] = save_bytearray
 
@@ -423,11 +390,11 @@ class Pickler:
             if n <= 0xff and self.proto >= 4:
                 self.write(SHORT_BINUNICODE + bytes([n]) + data)
             elif n > 0xffffffff and self.proto >= 4:
-                self._write_large(BINUNICODE8 + n.to_bytes(8, "little"), data)
+                self.write_large(BINUNICODE8 + n.to_bytes(8, "little"), data)
             elif n > 0xffffffff:
                 raise OverflowError("serializing a string larger than 4 GiB requires pickle protocol 4 or higher")
             else:
-                self._write_large(BINUNICODE + n.to_bytes(4, "little"), data)
+                self.write_large(BINUNICODE + n.to_bytes(4, "little"), data)
         self.memoize(obj)
     dispatch[str] = save_str
 
@@ -435,85 +402,36 @@ class Pickler:
         if not obj:
             return self.write(EMPTY_TUPLE if self.bin else MARK + TUPLE)
         n = len(obj)
-        small = n <= 3 and self.proto >= 2
-        if not small:
-            self.write(MARK)
+        self.write(MARK)
         for item in obj:
             self.save(item)
-        known = self.memo.get(id(obj))
-        if known is not None:          # it contains itself: what was put on the stack is taken off again
-            if small or not self.bin:
-                self.write(POP * (n if small else n + 1) + self._get(known[0]))
-            else:
-                self.write(POP_MARK + self._get(known[0]))
-            return
-        self.write((TUPLE1, TUPLE2, TUPLE3)[n - 1] if small else TUPLE)
+        number = self.known(obj)
+        if number is not None:          # it contains itself: what was put on the stack is taken off again
+            self.write(POP_MARK if self.bin else POP * (n + 1))
+            return self.put_get(number)
+        self.write(TUPLE)
         self.memoize(obj)
     dispatch[tuple] = save_tuple
 
     def save_list(self, obj):
         self.write(EMPTY_LIST if self.bin else MARK + LIST)
         self.memoize(obj)
-        self._batch(obj, APPEND, APPENDS, False)
+        self.batch(obj, False)
     dispatch[list] = save_list
 
     def save_dict(self, obj):
         self.write(EMPTY_DICT if self.bin else MARK + DICT)
         self.memoize(obj)
-        self._batch(obj.items(), SETITEM, SETITEMS, True)
+        self.batch(obj, True)
     dispatch[dict] = save_dict
 
-    def _batch(self, items, one, many, pairs):
-        """Adds items to the list or dict on top of the stack."""
-        batch = []
-
-        def save_batch():
-            several = self.bin and len(batch) > 1
-            if several:
-                self.write(MARK)
-            for item in batch:
-                if pairs:
-                    self.save(item[0])
-                    self.save(item[1])
-                else:
-                    self.save(item)
-                if not several:
-                    self.write(one)
-            if several:
-                self.write(many)
-            batch.clear()
-
-        for item in items:
-            batch.append(item)
-            if len(batch) == _BATCH:
-                save_batch()
-        if batch:
-            save_batch()
-
+    # These two have instructions of their own from protocol 4 on, which Writer knows.
     def save_set(self, obj):
-        if self.proto < 4:
-            return self.save_reduce(set, (list(obj),), obj=obj)
-        self.write(EMPTY_SET)
-        self.memoize(obj)
-        items = list(obj)
-        for start in range(0, len(items), _BATCH):
-            self.write(MARK)
-            for item in items[start:start + _BATCH]:
-                self.save(item)
-            self.write(ADDITEMS)
+        self.save_reduce(set, (list(obj),), obj=obj)
     dispatch[set] = save_set
 
     def save_frozenset(self, obj):
-        if self.proto < 4:
-            return self.save_reduce(frozenset, (list(obj),), obj=obj)
-        self.write(MARK)
-        for item in obj:
-            self.save(item)
-        known = self.memo.get(id(obj))
-        if known is not None:
-            return self.write(POP_MARK + self._get(known[0]))
-        self.write(FROZENSET)
-        self.memoize(obj)
+        self.save_reduce(frozenset, (list(obj),), obj=obj)
     dispatch[frozenset] = save_frozenset
 
     # What is known by name
@@ -571,88 +489,47 @@ class Pickler:
 _PLAIN = frozenset([_NoneType, bool, int, float, bytes, bytearray, str, tuple, list, dict, set, frozenset])
 
 
-class Unpickler:
+class Unpickler(_Reader):
     """Reads pickles from a file."""
 
     def __init__(self, file, *, fix_imports=True, encoding="ASCII", errors="strict", buffers=None):
-        self._buffers = iter(buffers) if buffers is not None else None
         if not hasattr(file, "read") or not hasattr(file, "readline"):
             raise TypeError("file must have 'read' and 'readline' attributes")
-        self._file_read = file.read
-        self._file_readline = file.readline
-        self.memo = {}
+        self._begin(None, file.read, file.readline, fix_imports, encoding, errors, buffers)
+
+    def _begin(self, data, read, readline, fix_imports, encoding, errors, buffers):
+        self._buffers = iter(buffers) if buffers is not None else None
         self.encoding = encoding
         self.errors = errors
-        self.proto = 0
         self.fix_imports = fix_imports
+        self.start(data, read, readline)
+
+    @property
+    def memo(self):
+        return _Memo(self)
+
+    @memo.setter
+    def memo(self, value):
+        entries = value.copy() if isinstance(value, _Memo) else value
+        if not isinstance(entries, dict):
+            raise TypeError(f"'memo' attribute must be an UnpicklerMemoProxy object or dict, not {type(value).__name__}")
+        if not all(isinstance(number, int) for number in entries):
+            raise TypeError("memo key must be integers")
+        if any(number < 0 for number in entries):
+            raise ValueError("memo key must be positive integers.")
+        self.clear_memo()
+        for number, obj in entries.items():
+            self.memo_put(number, obj)
 
     def load(self):
         """Read one pickle: the object in it."""
-        if not hasattr(self, "_file_read"):
+        if not hasattr(self, "_buffers"):
             raise UnpicklingError(f"Unpickler.__init__() was not called by {type(self).__name__}.__init__()")
-        self._frame = b""
-        self._at = 0
-        self.stack = []
-        self._marked = []        # the stacks below the marks
-        self.proto = 0
-        table = _LOADERS
-        try:
-            while True:
-                key = self.read(1)
-                try:
-                    loader = table[key[0]]
-                except KeyError:
-                    raise UnpicklingError(f"invalid load key, '{_shown(key[0])}'.") from None
-                loader(self)
-        except _Stop as stop:
-            return stop.args[0]
-        except IndexError:
-            if not self.stack:
-                raise UnpicklingError("unpickling stack underflow") from None
-            raise
-
-    # Input
-    def read(self, n):
-        at = self._at
-        if at < len(self._frame):
-            data = self._frame[at:at + n]
-            if len(data) < n:
-                raise UnpicklingError("pickle exhausted before end of frame")
-            self._at = at + n
-            return data
-        data = self._file_read(n)
-        if len(data) < n:
-            raise EOFError("Ran out of input") if not data else UnpicklingError("pickle data was truncated")
-        return data
-
-    def readline(self):
-        at = self._at
-        if at < len(self._frame):
-            end = self._frame.find(b"\n", at)
-            if end < 0:
-                raise UnpicklingError("pickle exhausted before end of frame")
-            self._at = end + 1
-            return self._frame[at:end]
-        line = self._file_readline()
-        if not line:
-            raise EOFError("Ran out of input")
-        if line[-1:] != b"\n":
-            raise UnpicklingError("pickle data was truncated")
-        return line[:-1]
-
-    def _number(self, n, signed=False):
-        return int.from_bytes(self.read(n), "little", signed=signed)
-
-    def _pop_mark(self):
-        if not self._marked:
-            raise UnpicklingError("could not find MARK")
-        items = self.stack
-        self.stack = self._marked.pop()
-        return items
+        return self.read_pickle()
 
     def persistent_load(self, pid):
         """The object that a persistent_id() of the writer names."""
-        raise UnpicklingError("A load persistent id instruction was encountered, but no persistent_load function was specified.")
+        raise UnpicklingError("A load persistent id instruction was encountered,\nbut no persistent_load function was specified.")
 
     def find_class(self, module, name):
         """The object that a pickle knows by name."""
@@ -669,16 +546,57 @@ class Unpickler:
     def _text(self, data):
         return data if self.encoding == "bytes" else data.decode(self.encoding, self.errors)
 
-    def _remember(self, number):
+    # What Reader hands back
+    def from_line(self, op, line):
+        """The value of an instruction whose operand is a line of text."""
+        return self._LINES[op](self, line)
+
+    def _int(self, line):
+        if line in (b"00", b"01"):
+            return line == b"01"
+        try:
+            return int(line, 0)
+        except ValueError:
+            raise ValueError("could not convert string to int") from None
+
+    def _long(self, line):
+        return int(line[:-1] if line[-1:] == b"L" else line, 0)
+
+    def _string(self, line):
+        if len(line) < 2 or line[:1] != line[-1:] or line[:1] not in (b'"', b"'"):
+            raise UnpicklingError("the STRING opcode argument must be quoted")
+        from _codecs import escape_decode
+        return self._text(escape_decode(line[1:-1])[0])
+
+    def _persistent(self, line):
+        try:
+            pid = line.decode("ascii")
+        except UnicodeDecodeError:
+            raise UnpicklingError("persistent IDs in protocol 0 must be ASCII strings") from None
+        return self.persistent_load(pid)
+
+    def _index(self, line):
+        number = int(line)
         if number < 0:
             raise ValueError("negative PUT argument")
-        self.memo[number] = self.stack[-1]
+        return number
 
-    def _recall(self, number):
-        try:
-            self.stack.append(self.memo[number])
-        except KeyError:
-            raise UnpicklingError(f"Memo value not found at index {number}") from None
+    _LINES = {
+        INT[0]: _int, LONG[0]: _long, FLOAT[0]: lambda self, line: float(line), STRING[0]: _string, PERSID[0]: _persistent, PUT[0]: _index,
+        GET[0]: _index, UNICODE[0]: lambda self, line: str(line, "raw-unicode-escape"),
+    }
+
+    def from_item(self, op, item):
+        """The value of a rare instruction, from its operand."""
+        if op == BINSTRING[0]:
+            return self._text(item)
+        if op == EXT1[0]:
+            return self._extension(item)
+        if op == NEWOBJ_EX[0]:
+            cls, args, kwargs = item
+            return cls.__new__(cls, *args, **kwargs)
+        view = memoryview(item)           # READONLY_BUFFER
+        return item if view.readonly else view.toreadonly()
 
     def _extension(self, code):
         missing = []
@@ -690,157 +608,25 @@ class Unpickler:
                     raise UnpicklingError("EXT specifies code <= 0")
                 raise ValueError(f"unregistered extension code {code}")
             obj = _extension_cache[code] = self.find_class(*key)
-        self.stack.append(obj)
+        return obj
 
-    # What single instructions do
-    def _ascii_id(self):
-        try:
-            return self.readline().decode("ascii")
-        except UnicodeDecodeError:
-            raise UnpicklingError("persistent IDs in protocol 0 must be ASCII strings") from None
-
-    def _proto(self):
-        self.proto = self.read(1)[0]
-        if self.proto > HIGHEST_PROTOCOL:
-            raise ValueError(f"unsupported pickle protocol: {self.proto}")
-
-    def _start_frame(self):
-        n = self._number(8)
-        if n > sys.maxsize:
-            raise ValueError(f"frame size > sys.maxsize: {n}")
-        if self._at < len(self._frame):
-            raise UnpicklingError("beginning of a new frame before end of current frame")
-        frame = self._file_read(n)
-        if len(frame) < n:
-            raise UnpicklingError("pickle data was truncated")
-        self._frame, self._at = frame, 0
-
-    def _stop(self):
-        raise _Stop(self.stack.pop())
-
-    def _mark(self):
-        self._marked.append(self.stack)
-        self.stack = []
-
-    def _pop(self):
-        if self.stack:
-            del self.stack[-1]
-        else:
-            self._pop_mark()
-
-    def _int(self):
-        data = self.readline()
-        self.stack.append(data == b"01" if data in (b"00", b"01") else int(data, 0))
-
-    def _long(self):
-        data = self.readline()
-        self.stack.append(int(data[:-1] if data[-1:] == b"L" else data, 0))
-
-    def _string(self):
-        data = self.readline()
-        if len(data) < 2 or data[:1] != data[-1:] or data[:1] not in (b'"', b"'"):
-            raise UnpicklingError("the STRING opcode argument must be quoted")
-        from _codecs import escape_decode
-        self.stack.append(self._text(escape_decode(data[1:-1])[0]))
-
-    def _counted(self, width, signed=False):
-        n = self._number(width, signed)
-        if n < 0:
-            raise UnpicklingError("LONG pickle has negative byte count")
-        return self.read(n)
-
-    def _tuple(self, n):
-        items = tuple(self.stack[len(self.stack) - n:])
-        if len(items) < n:
-            raise UnpicklingError("unpickling stack underflow")
-        del self.stack[len(self.stack) - n:]
-        self.stack.append(items)
-
-    def _dict(self):
-        items = self._pop_mark()
-        self.stack.append({items[i]: items[i + 1] for i in range(0, len(items), 2)})
-
-    def _instantiate(self, cls, args):
+    def instantiate(self, cls, args):
+        """What the oldest protocols call an instance."""
         if args or not isinstance(cls, type) or hasattr(cls, "__getinitargs__"):
-            self.stack.append(cls(*args))
-        else:
-            self.stack.append(cls.__new__(cls))
+            return cls(*args)
+        return cls.__new__(cls)
 
-    def _inst(self):
-        module = self.readline().decode("ascii")
-        name = self.readline().decode("ascii")
-        self._instantiate(self.find_class(module, name), self._pop_mark())
+    def next_buffer(self):
+        """The next of the buffers that travel beside the pickle."""
+        if self._buffers is None:
+            raise UnpicklingError("pickle stream refers to out-of-band data but no *buffers* argument was given")
+        try:
+            return next(self._buffers)
+        except StopIteration:
+            raise UnpicklingError("not enough out-of-band buffers") from None
 
-    def _obj(self):
-        args = self._pop_mark()
-        self._instantiate(args.pop(0), args)
-
-    def _newobj(self):
-        args = self.stack.pop()
-        cls = self.stack.pop()
-        self.stack.append(cls.__new__(cls, *args))
-
-    def _newobj_ex(self):
-        kwargs = self.stack.pop()
-        args = self.stack.pop()
-        cls = self.stack.pop()
-        self.stack.append(cls.__new__(cls, *args, **kwargs))
-
-    def _global(self):
-        module = self.readline().decode("utf-8")
-        self.stack.append(self.find_class(module, self.readline().decode("utf-8")))
-
-    def _stack_global(self):
-        name = self.stack.pop()
-        module = self.stack.pop()
-        if type(name) is not str or type(module) is not str:
-            raise UnpicklingError("STACK_GLOBAL requires str")
-        self.stack.append(self.find_class(module, name))
-
-    def _reduce(self):
-        args = self.stack.pop()
-        self.stack[-1] = self.stack[-1](*args)
-
-    def _appends(self):
-        items = self._pop_mark()
-        target = self.stack[-1]
-        extend = getattr(target, "extend", None)
-        if extend is not None:
-            extend(items)
-        else:
-            for item in items:
-                target.append(item)
-
-    def _append(self):
-        item = self.stack.pop()
-        self.stack[-1].append(item)
-
-    def _setitem(self):
-        value = self.stack.pop()
-        key = self.stack.pop()
-        self.stack[-1][key] = value
-
-    def _setitems(self):
-        items = self._pop_mark()
-        target = self.stack[-1]
-        for i in range(0, len(items), 2):
-            target[items[i]] = items[i + 1]
-
-    def _additems(self):
-        items = self._pop_mark()
-        target = self.stack[-1]
-        if isinstance(target, set):
-            target.update(items)
-        else:
-            for item in items:
-                target.add(item)
-
-    def _build(self):
-        state = self.stack.pop()
-        target = self.stack[-1]
-        setstate = getattr(target, "__setstate__", None)
-        if setstate is not None:
-            return setstate(state)
+    def set_state(self, target, state):
+        """Give an object its attributes: a dict, or a pair of the dict and what stands in slots."""
         slots = None
         if isinstance(state, tuple) and len(state) == 2:
             state, slots = state
@@ -852,83 +638,8 @@ class Unpickler:
             for name, value in slots.items():
                 setattr(target, name, value)
 
-    def _next_buffer(self):
-        if self._buffers is None:
-            raise UnpicklingError("pickle stream refers to out-of-band data but no *buffers* argument was given")
-        try:
-            self.stack.append(next(self._buffers))
-        except StopIteration:
-            raise UnpicklingError("not enough out-of-band buffers") from None
 
-    def _readonly_buffer(self):
-        view = memoryview(self.stack[-1])
-        if not view.readonly:
-            self.stack[-1] = view.toreadonly()
-
-
-def _shown(byte):
-    return chr(byte) if 32 <= byte < 127 and byte not in b"\\'" else f"\\x{byte:02x}"
-
-
-_LOADERS = {
-    PROTO: Unpickler._proto, FRAME: Unpickler._start_frame, STOP: Unpickler._stop, MARK: Unpickler._mark, POP: Unpickler._pop,
-    POP_MARK: lambda u: u._pop_mark() and None, DUP: lambda u: u.stack.append(u.stack[-1]),
-    NONE: lambda u: u.stack.append(None), NEWTRUE: lambda u: u.stack.append(True), NEWFALSE: lambda u: u.stack.append(False),
-    INT: Unpickler._int, LONG: Unpickler._long, BININT: lambda u: u.stack.append(u._number(4, True)),
-    BININT1: lambda u: u.stack.append(u.read(1)[0]), BININT2: lambda u: u.stack.append(u._number(2)),
-    LONG1: lambda u: u.stack.append(decode_long(u._counted(1))), LONG4: lambda u: u.stack.append(decode_long(u._counted(4, True))),
-    FLOAT: lambda u: u.stack.append(float(u.readline())), BINFLOAT: lambda u: u.stack.append(_double_from(u.read(8))),
-    STRING: Unpickler._string, BINSTRING: lambda u: u.stack.append(u._text(u._counted(4, True))),
-    SHORT_BINSTRING: lambda u: u.stack.append(u._text(u._counted(1))),
-    UNICODE: lambda u: u.stack.append(str(u.readline(), "raw-unicode-escape")),
-    SHORT_BINUNICODE: lambda u: u.stack.append(str(u._counted(1), "utf-8", "surrogatepass")),
-    BINUNICODE: lambda u: u.stack.append(str(u._counted(4), "utf-8", "surrogatepass")),
-    BINUNICODE8: lambda u: u.stack.append(str(u._counted(8), "utf-8", "surrogatepass")),
-    SHORT_BINBYTES: lambda u: u.stack.append(u._counted(1)), BINBYTES: lambda u: u.stack.append(u._counted(4)),
-    BINBYTES8: lambda u: u.stack.append(u._counted(8)), BYTEARRAY8: lambda u: u.stack.append(bytearray(u._counted(8))),
-    NEXT_BUFFER: Unpickler._next_buffer, READONLY_BUFFER: Unpickler._readonly_buffer,
-    EMPTY_TUPLE: lambda u: u.stack.append(()), TUPLE1: lambda u: u._tuple(1), TUPLE2: lambda u: u._tuple(2), TUPLE3: lambda u: u._tuple(3),
-    TUPLE: lambda u: (lambda items: u.stack.append(tuple(items)))(u._pop_mark()),
-    LIST: lambda u: (lambda items: u.stack.append(items))(u._pop_mark()),
-    FROZENSET: lambda u: (lambda items: u.stack.append(frozenset(items)))(u._pop_mark()),
-    EMPTY_LIST: lambda u: u.stack.append([]), EMPTY_DICT: lambda u: u.stack.append({}), EMPTY_SET: lambda u: u.stack.append(set()),
-    DICT: Unpickler._dict, APPEND: Unpickler._append, APPENDS: Unpickler._appends, SETITEM: Unpickler._setitem, SETITEMS: Unpickler._setitems,
-    ADDITEMS: Unpickler._additems, INST: Unpickler._inst, OBJ: Unpickler._obj, NEWOBJ: Unpickler._newobj, NEWOBJ_EX: Unpickler._newobj_ex,
-    GLOBAL: Unpickler._global, STACK_GLOBAL: Unpickler._stack_global, REDUCE: Unpickler._reduce, BUILD: Unpickler._build,
-    EXT1: lambda u: u._extension(u._number(1)), EXT2: lambda u: u._extension(u._number(2)), EXT4: lambda u: u._extension(u._number(4, True)),
-    PUT: lambda u: u._remember(int(u.readline())), BINPUT: lambda u: u._remember(u.read(1)[0]), LONG_BINPUT: lambda u: u._remember(u._number(4)),
-    MEMOIZE: lambda u: u._remember(len(u.memo)),
-    GET: lambda u: u._recall(int(u.readline())), BINGET: lambda u: u._recall(u.read(1)[0]), LONG_BINGET: lambda u: u._recall(u._number(4)),
-    PERSID: lambda u: u.stack.append(u.persistent_load(u._ascii_id())),
-    BINPERSID: lambda u: u.stack.append(u.persistent_load(u.stack.pop())),
-}
-_LOADERS = {key[0]: loader for key, loader in _LOADERS.items()}
 Pickler.dispatch[_EllipsisType] = Pickler.dispatch[_NotImplementedType] = Pickler.save_singleton
-
-
-class _Chunks:
-    """A file to write to that is only memory."""
-
-    def __init__(self):
-        self.parts = []
-        self.write = self.parts.append
-
-
-class _Memory:
-    """A file to read from that is only memory."""
-
-    def __init__(self, data):
-        self.data = data
-        self.at = 0
-
-    def read(self, n):
-        data = self.data[self.at:self.at + n]
-        self.at += len(data)
-        return data
-
-    def readline(self):
-        end = self.data.find(b"\n", self.at) + 1
-        return self.read((end or len(self.data)) - self.at)
 
 
 def dump(obj, file, protocol=None, *, fix_imports=True, buffer_callback=None):
@@ -938,9 +649,9 @@ def dump(obj, file, protocol=None, *, fix_imports=True, buffer_callback=None):
 
 def dumps(obj, protocol=None, *, fix_imports=True, buffer_callback=None):
     """A pickle of obj, as bytes."""
-    chunks = _Chunks()
-    Pickler(chunks, protocol, fix_imports=fix_imports, buffer_callback=buffer_callback).dump(obj)
-    return b"".join(chunks.parts)
+    pickler = Pickler.__new__(Pickler)
+    pickler._begin(None, protocol, fix_imports, buffer_callback)
+    return pickler.write_pickle(obj)
 
 
 def load(file, *, fix_imports=True, encoding="ASCII", errors="strict", buffers=None):
@@ -952,7 +663,9 @@ def loads(data, /, *, fix_imports=True, encoding="ASCII", errors="strict", buffe
     """The object of a pickle."""
     if isinstance(data, str):
         raise TypeError("a bytes-like object is required, not 'str'")
-    return Unpickler(_Memory(data if type(data) is bytes else bytes(data)), fix_imports=fix_imports, encoding=encoding, errors=errors, buffers=buffers).load()
+    unpickler = Unpickler.__new__(Unpickler)
+    unpickler._begin(data if type(data) is bytes else bytes(data), None, None, fix_imports, encoding, errors, buffers)
+    return unpickler.read_pickle()
 
 
 _Pickler, _Unpickler = Pickler, Unpickler
