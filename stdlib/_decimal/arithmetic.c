@@ -14,7 +14,7 @@ static bool add_small(Work *w, Number *r, u128 x, bool x_negative, u128 y, bool 
     else if (y > x) number_small(r, y_negative, y - x, exponent);
     else number_small(r, w->settings->rounding == ROUND_FLOOR, 0, exponent);
     if (UNLIKELY(r->digits > SMALL_DIGITS)) {          // a sum of 39 digits does not belong in `small`
-        uint64_t words[4] = {r->small[0], r->small[1], 0, 0};
+        mp_limb_t words[4] = {r->small[0], r->small[1], 0, 0};
         return fit_wide(w, r, x_negative, words, exponent, false);
     }
     return fit(w, r);
@@ -40,7 +40,7 @@ static bool add_zero(Work *w, Number *r, const Number *zero, bool zero_negative,
 // x 10^off and y, not zero, where the first has up to 76 digits.
 static bool add_wide(Work *w, Number *r, u128 x, int64_t off, bool x_negative, u128 y, bool y_negative, int64_t exponent)
 {
-    uint64_t words[4];
+    mp_limb_t words[4];
     multiply_wide(x, tens[off], words);
     u128 low = (u128)words[1] << 64 | words[0], high = (u128)words[3] << 64 | words[2], sum = low + y;
     if (x_negative == y_negative) high += sum < low;
@@ -53,10 +53,26 @@ static bool add_wide(Work *w, Number *r, u128 x, int64_t off, bool x_negative, u
         } else high -= borrow;
         if (!sum && !high) x_negative = w->settings->rounding == ROUND_FLOOR;
     }
-    uint64_t result[4] = {(uint64_t)sum, (uint64_t)(sum >> 64), (uint64_t)high, (uint64_t)(high >> 64)};
+    mp_limb_t result[4] = {(uint64_t)sum, (uint64_t)(sum >> 64), (uint64_t)high, (uint64_t)(high >> 64)};
     return fit_wide(w, r, x_negative, result, exponent, false);
 }
 
+// The coefficient of n without its last `count` digits; *sticky: some of them were not 0.
+static bool cut_coefficient(Work *w, mpz_t result, const Number *n, int64_t count, bool *sticky)
+{
+    *sticky = true;
+    if (count >= (int64_t)n->digits) return true;
+    View v;
+    mpz_srcptr z = view(n, &v), five;
+    OWN_MPZ mpz_t own, rest;
+    mpz_init(own);
+    mpz_init(rest);
+    if (!five_to(w, count, own, &five)) return false;
+    mpz_tdiv_q_2exp(result, z, (mp_bitcnt_t)count);
+    mpz_tdiv_qr(result, rest, result, five);
+    *sticky = mpz_sgn(rest) != 0 || mpz_scan1(z, 0) < (mp_bitcnt_t)count;
+    return true;
+}
 static bool add_large(Work *w, Number *r, const Number *a, bool a_negative, const Number *b, bool b_negative)
 {
     if (is_zero(a)) return add_zero(w, r, a, a_negative, b, b_negative);
@@ -67,25 +83,30 @@ static bool add_large(Work *w, Number *r, const Number *a, bool a_negative, cons
         high = b, low = a;
         high_negative = b_negative, low_negative = a_negative;
     }
-    // What lies entirely below the digits that rounding looks at might as well be a 1 just there.
-    int64_t behind = (int64_t)high->digits - w->settings->precision - 2;
-    int64_t floor_exponent = high->exponent + (behind < -1 ? behind : -1);
-    bool tiny = adjusted(low) < floor_exponent;
-    int64_t exponent = tiny ? floor_exponent : low->exponent;
-    View v, u, one = {.limbs = {1}};
-    OWN_MPZ mpz_t x;
+    // Of a much smaller number only what reaches into the digits that rounding looks at counts, and whether there is more.
+    int64_t spare = w->settings->precision + 2 - (int64_t)high->digits, exponent = high->exponent - (spare > 0 ? spare : 0);
+    bool cut = exponent > low->exponent && adjusted(low) + 2 <= adjusted(high), sticky = false;
+    if (!cut) exponent = low->exponent;
+    View v, u;
+    OWN_MPZ mpz_t x, part;
     mpz_init(x);
-    mpz_srcptr y = tiny ? mpz_roinit_n(one.head, one.limbs, 1) : view(low, &u), sum_of = view(high, &v);
+    mpz_init(part);
+    mpz_srcptr sum_of = view(high, &v), y = part;
+    if (!cut) y = view(low, &u);
+    else if (!cut_coefficient(w, part, low, exponent - low->exponent, &sticky)) return false;
     if (high->exponent != exponent) {
         if (!times_ten_to(w, x, sum_of, high->exponent - exponent)) return false;
         sum_of = x;
     } else if (!room_for_digits(w->t, (int64_t)(low->digits > high->digits ? low->digits : high->digits))) return false;
     if (high_negative == low_negative) mpz_add(x, sum_of, y);
-    else mpz_sub(x, sum_of, y);
+    else {
+        mpz_sub(x, sum_of, y);
+        if (sticky) mpz_sub_ui(x, x, 1);
+    }
     int sign = mpz_sgn(x);
     bool negative = sign > 0 ? high_negative : sign < 0 ? low_negative : high_negative == low_negative ? high_negative : w->settings->rounding == ROUND_FLOOR;
     mpz_abs(x, x);
-    return number_from_mpz(w, r, negative, x, exponent) && fit(w, r);
+    return number_from_mpz(w, r, negative, x, exponent) && (sticky ? fit_slowly(w, r, true) : fit(w, r));
 }
 
 static ALWAYS_INLINE bool add_signed(Work *w, Number *r, const Number *a, const Number *b, bool b_negative)
@@ -167,7 +188,7 @@ bool number_multiply(Work *w, Number *r, const Number *a, const Number *b)
         return fit(w, r);
     }
     if (!is_large(a) && !is_large(b)) {
-        uint64_t product[4];
+        mp_limb_t product[4];
         multiply_wide(small_coefficient(a), small_coefficient(b), product);
         return fit_wide(w, r, negative, product, exponent, false);
     }
@@ -249,7 +270,7 @@ static bool divide_large(Work *w, Number *r, const Number *a, const Number *b, i
 }
 
 // x / y, known to fit 128 bits, and its remainder.
-static u128 divide_wide(const uint64_t x[4], u128 y, u128 *remainder)
+static u128 divide_wide(const mp_limb_t x[4], u128 y, u128 *remainder)
 {
     mp_limb_t quotient[5] = {0}, rest[2] = {0}, divisor[2] = {(mp_limb_t)y, (mp_limb_t)(y >> 64)}, dividend[4] = {x[0], x[1], x[2], x[3]};
     mp_size_t count = 4;
@@ -272,7 +293,7 @@ static bool divide_small(Work *w, Number *r, const Number *a, const Number *b)
         quotient = x / y;
         rest = x - quotient * y;
     } else {
-        uint64_t dividend[4];
+        mp_limb_t dividend[4];
         multiply_wide(x, tens[shift], dividend);
         quotient = divide_wide(dividend, y, &rest);
     }

@@ -153,7 +153,7 @@ static void strip_small(Number *n, int64_t most)
     int64_t stripped = 0;
     for (int step = 32; step; step /= 2) {
         if (step > most - stripped || tens[step] > c) continue;
-        uint64_t words[2] = {(uint64_t)c, (uint64_t)(c >> 64)};
+        mp_limb_t words[2] = {(uint64_t)c, (uint64_t)(c >> 64)};
         if (cut_words(words, words[1] ? 2 : 1, (unsigned)step) != REST_NONE) continue;
         c = (u128)words[1] << 64 | words[0];
         stripped += step;
@@ -215,11 +215,11 @@ static const Divisor divisors[20] = {
     DIVISOR(000000000000000000, 4), DIVISOR(0000000000000000000, 0),
 };
 // Divides in place; returns the remainder. Each quotient word is guessed by a multiplication with the reciprocal, and is then wrong by 1 at most.
-static uint64_t divide_words(uint64_t *words, int count, unsigned power)
+static uint64_t divide_words(mp_limb_t *words, int64_t count, unsigned power)
 {
     const Divisor d = divisors[power];
     uint64_t rest = d.shift ? words[count - 1] >> (64 - d.shift) : 0;
-    for (int i = count - 1; i >= 0; i--) {
+    for (int64_t i = count - 1; i >= 0; i--) {
         uint64_t next = words[i] << d.shift | (d.shift && i ? words[i - 1] >> (64 - d.shift) : 0);
         u128 guess = (u128)d.reciprocal * rest + ((u128)rest << 64 | next);
         uint64_t quotient = (uint64_t)(guess >> 64) + 1, left = next - quotient * d.shifted;
@@ -238,7 +238,7 @@ static uint64_t divide_words(uint64_t *words, int count, unsigned power)
 }
 static int compare_words(uint64_t a, uint64_t b) { return (a > b) - (a < b); }
 
-enum Rest cut_words(uint64_t *words, int count, unsigned power)
+enum Rest cut_words(mp_limb_t *words, int64_t count, unsigned power)
 {
     if (power == 0) return REST_NONE;
     if (power <= 19) {
@@ -276,15 +276,19 @@ static enum Rest rest_of_shifted(mpz_srcptr z, int64_t count, mpz_t rest, mpz_sr
 static bool drop_large(Work *w, Number *n, int64_t count, bool sticky, enum Rounding rounding, bool *inexact)
 {
     enum Rest class;
-    OWN_MPZ mpz_t quotient, rest, own;
-    mpz_init2(quotient, mpz_size(n->large) * 64);
-    mpz_init(rest);
-    mpz_init(own);
-    if (count < 20) {
-        uint64_t unit = (uint64_t)tens[count], left = mpz_tdiv_q_ui(quotient, n->large, unit);
-        class = rest_class(left != 0, compare_words(left, unit / 2));
+    OWN_MPZ mpz_t quotient;
+    if (count < 20) {                                 // in place: n gives its digits away, and gets back what is left
+        *quotient = *n->large;
+        number_small(n, n->negative, 0, n->exponent);
+        mp_size_t size = (mp_size_t)mpz_size(quotient);
+        class = cut_words(mpz_limbs_modify(quotient, size), size, (unsigned)count);
+        mpz_limbs_finish(quotient, size);
     } else {
         mpz_srcptr five;
+        OWN_MPZ mpz_t rest, own;
+        mpz_init(quotient);
+        mpz_init(rest);
+        mpz_init(own);
         if (!five_to(w, count, own, &five)) return false;
         mpz_tdiv_q_2exp(quotient, n->large, (mp_bitcnt_t)count);
         mpz_tdiv_qr(quotient, rest, quotient, five);
@@ -413,7 +417,7 @@ bool fit_rest(Work *w, Number *n, bool negative, u128 coefficient, int64_t expon
     return fit(w, n);
 }
 
-void multiply_wide(u128 a, u128 b, uint64_t product[4])
+void multiply_wide(u128 a, u128 b, mp_limb_t product[4])
 {
     u128 low = (u128)(uint64_t)a * (uint64_t)b, high = (a >> 64) * (b >> 64), first = (a >> 64) * (uint64_t)b, second = (u128)(uint64_t)a * (b >> 64);
     u128 middle = (low >> 64) + (uint64_t)first + (uint64_t)second;
@@ -424,16 +428,16 @@ void multiply_wide(u128 a, u128 b, uint64_t product[4])
     product[3] = (uint64_t)(high >> 64);
 }
 // Of a number that is beyond 128 bits, and less than 10^76.
-static int64_t digits_of_wide(const uint64_t words[4])
+static int64_t digits_of_wide(const mp_limb_t words[4])
 {
     unsigned bits = words[3] ? 256 - (unsigned)__builtin_clzll(words[3]) : 192 - (unsigned)__builtin_clzll(words[2]), guess = bits * 1233 >> 12;
-    uint64_t power[4];
+    mp_limb_t power[4];
     multiply_wide(tens[SMALL_DIGITS], tens[guess - SMALL_DIGITS], power);
     int i = 3;
     while (i > 0 && words[i] == power[i]) i--;
     return guess + (words[i] >= power[i]);
 }
-bool fit_wide(Work *w, Number *n, bool negative, uint64_t words[4], int64_t exponent, bool sticky)
+bool fit_wide(Work *w, Number *n, bool negative, mp_limb_t words[4], int64_t exponent, bool sticky)
 {
     const Settings *s = w->settings;
     u128 low = (u128)words[1] << 64 | words[0];

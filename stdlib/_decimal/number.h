@@ -7,7 +7,7 @@
 // about to make a number of many digits asks for room first.
 //
 // Always
-//   1. A coefficient of up to SMALL_DIGITS digits is in `small` (two 64-bit words, the lower first), a longer one in `large`.
+//   1. A coefficient of up to SMALL_DIGITS digits is in `small` (two words of 64 bits, the lower first), a longer one in `large`.
 //   2. `digits` counts those of the coefficient, 1 for zero; of a NaN's payload, 0 if that is zero. An infinity has coefficient 0.
 //   3. Exponents of operands are at most twice MAX_EMAX away from 0, so sums of a few of them fit 64 bits.
 #ifndef BATON_STDLIB_DECIMAL_NUMBER_H
@@ -28,7 +28,7 @@ enum Kind { FINITE, INFINITE, QUIET_NAN, SIGNALING_NAN };
 typedef struct Number {
     int64_t exponent;
     uint64_t digits : 60, kind : 3, negative : 1;
-    union { uint64_t small[2]; mpz_t large; };
+    union { mp_limb_t small[2]; mpz_t large; };
 } Number;
 
 // In the order in which an exception lists them; the first five are kinds of InvalidOperation.
@@ -118,12 +118,12 @@ static inline enum Rest rest_class(bool any, int against_half) { return !any ? R
 static inline enum Rest with_sticky(enum Rest rest) { return rest == REST_NONE ? REST_BELOW : rest == REST_HALF ? REST_ABOVE : rest; }
 bool rounds_away(enum Rounding rounding, bool negative, unsigned last_digit, enum Rest rest);
 // Divides the number of `count` words by 10^power, power <= 38.
-enum Rest cut_words(uint64_t *words, int count, unsigned power);
+enum Rest cut_words(mp_limb_t *words, int64_t count, unsigned power);
 // Ends an operation whose result has `words`, four of them, as coefficient, and a little more if sticky.
-NEEDS_GIL MAY_RAISE bool fit_wide(Work *w, Number *n, bool negative, uint64_t words[4], int64_t exponent, bool sticky);
+NEEDS_GIL MAY_RAISE bool fit_wide(Work *w, Number *n, bool negative, mp_limb_t words[4], int64_t exponent, bool sticky);
 // Ends one whose coefficient has as many digits as the precision, before rounding by `rest`.
 NEEDS_GIL MAY_RAISE bool fit_rest(Work *w, Number *n, bool negative, u128 coefficient, int64_t exponent, enum Rest rest);
-void multiply_wide(u128 a, u128 b, uint64_t product[4]);
+void multiply_wide(u128 a, u128 b, mp_limb_t product[4]);
 NEEDS_GIL MAY_RAISE bool invalid(Work *w, Number *result, enum Condition condition);         // the result is NaN
 // If an operand is a NaN: the result that it makes, and true in *done.
 NEEDS_GIL MAY_RAISE bool propagate_nan(Work *w, Number *result, const Number *a, const Number *b, bool *done);    // b may be NULL
