@@ -95,7 +95,7 @@ int code_line(const Code *code, uint32_t word);                         // 0: no
 const HandlerRange *code_handler(const Code *code, uint32_t word);      // NULL: none covers it
 
 // The saved form: bytes that any process of the same CODE_VERSION reads back. ERROR: raised.
-enum { CODE_VERSION = 6 };
+enum { CODE_VERSION = 7 };
 NEEDS_GIL NEW_REF Value code_save(Thread *t, Value code);               // bytes
 NEEDS_GIL NEW_REF Value code_load(Thread *t, const char *data, size_t length);   // ValueError if malformed
 void code_trim(Code *code);                                             // gives back what the tables do not need

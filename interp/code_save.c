@@ -2,11 +2,13 @@
 // interp/code_save.c: code objects as bytes, and back: for the cache of compiled modules and for modules linked in.
 //
 // A saved code begins with a mark and CODE_VERSION; then each value is a letter and what belongs to it. Numbers are
-// little-endian. Reading checks every length, so a damaged file is an error and never a crash of the reader.
+// little-endian. An interned string is written once; where it comes again its number stands, for names come again and again. Reading checks
+// every length, so a damaged file is an error and never a crash of the reader.
 #include "interp/code.h"
 #include "runtime/error.h"
 #include "runtime/heap.h"
 #include "runtime/types/bytes.h"
+#include "runtime/types/dict.h"
 #include "runtime/types/float.h"
 #include "runtime/types/int.h"
 #include "runtime/types/list.h"
@@ -16,7 +18,7 @@ static const char mark[4] = "BtnC";
 
 // ---- writing
 
-typedef struct Writer { Thread *t; char *data; size_t length, capacity; bool failed; int depth; } Writer;
+typedef struct Writer { Thread *t; char *data; size_t length, capacity; bool failed; int depth; Dict *numbers; } Writer;    // numbers: of interned strings
 
 static void put(Writer *w, const void *data, size_t size)
 {
@@ -50,8 +52,21 @@ static void put_values(Writer *w, const Value *values, size_t count)
     for (size_t i = 0; i < count; i++) put_value(w, values[i]);
 }
 
+// Whether s has been written before: then its number is. Else it gets the next one.
+static bool put_known(Writer *w, Str *s)
+{
+    Value known = dict_get(w->t, w->numbers, object_value(s));
+    if (is_small_int(known)) {
+        put_letter(w, 'R');
+        put_number(w, (uint32_t)as_small_int(known));
+        return true;
+    }
+    if (is_error(known) || !dict_set(w->t, w->numbers, object_value(s), small_int((int64_t)w->numbers->count))) w->failed = true;
+    return w->failed;
+}
 static void put_str(Writer *w, Str *s)
 {
+    if (str_is_interned(s) && put_known(w, s)) return;
     OWN Value utf8 = str_encode(w->t, s, "utf-8", "surrogatepass");
     if (is_error(utf8)) {
         w->failed = true;
@@ -162,7 +177,9 @@ static void put_value(Writer *w, Value v)
 
 Value code_save(Thread *t, Value code)
 {
-    Writer w = {.t = t};
+    OWN_POINTER Dict *numbers = dict_new(t);
+    if (!numbers) return ERROR;
+    Writer w = {.t = t, .numbers = numbers};
     put(&w, mark, sizeof mark);
     put_number(&w, CODE_VERSION);
     put_value(&w, code);
@@ -173,7 +190,7 @@ Value code_save(Thread *t, Value code)
 
 // ---- reading
 
-typedef struct Reader { Thread *t; const char *at, *end; bool failed; int depth; } Reader;
+typedef struct Reader { Thread *t; const char *at, *end; bool failed; int depth; Value strings; } Reader;      // strings: a list of the interned ones, by number
 
 static bool take(Reader *r, void *to, size_t size)
 {
@@ -323,8 +340,13 @@ static NEW_REF Value take_text(Reader *r, char letter)
     if (letter == 'b') return bytes_from(r->t, bytes, length);
     if (letter == 'l') return int_from_text(r->t, bytes, length, 16, NONE);
     if (letter == 's') return str_from_wtf8(r->t, bytes, length);
-    Str *s = str_intern_text(r->t, bytes, length);
-    return s ? object_value(s) : ERROR;
+    OWN_POINTER Str *s = str_intern_text(r->t, bytes, length);
+    return s && list_append(r->t, r->strings, object_value(s)) ? object_value(MOVE_POINTER(s)) : ERROR;
+}
+static NEW_REF Value take_known(Reader *r)
+{
+    uint32_t number = take_number(r);
+    return !r->failed && number < as_list(r->strings)->length ? retain(as_list(r->strings)->items[number]) : ERROR;
 }
 
 static NEW_REF Value take_value(Reader *r)
@@ -347,6 +369,7 @@ static NEW_REF Value take_value(Reader *r)
     case 'f': if (take(r, &d, 8)) v = float_from_outside(d); break;
     case 'c': if (take(r, &d, 8) && take(r, &e, 8)) v = complex_from_doubles(r->t, d, e); break;
     case 's': case 'S': case 'b': case 'l': v = take_text(r, letter); break;
+    case 'R': v = take_known(r); break;
     case '(': case '<': v = take_sequence(r, letter); break;
     case 'C': v = take_code(r); break;
     default: break;
@@ -358,7 +381,9 @@ static NEW_REF Value take_value(Reader *r)
 
 Value code_load(Thread *t, const char *data, size_t length)
 {
-    Reader r = {.t = t, .at = data, .end = data + length};
+    OWN Value strings = list_new(t, 0);
+    if (is_error(strings)) return ERROR;
+    Reader r = {.t = t, .at = data, .end = data + length, .strings = strings};
     char found[4];
     if (!take(&r, found, 4) || memcmp(found, mark, 4) != 0 || take_number(&r) != CODE_VERSION)
         return raise_value_error(t, "bad saved code: of another version");

@@ -31,6 +31,17 @@ static uint64_t mix(uint64_t hash, const void *data, size_t length)      // FNV-
     return hash;
 }
 #define MIX_START UINT64_C(0xcbf29ce484222325)
+// The same by words: of all that is read.
+static uint64_t checksum(const char *data, size_t length)
+{
+    uint64_t hash = MIX_START, word;
+    for (; length >= sizeof word; data += sizeof word, length -= sizeof word) {
+        memcpy(&word, data, sizeof word);
+        hash = (hash ^ word) * UINT64_C(0x100000001b3);
+        hash ^= hash >> 32;
+    }
+    return mix(hash, data, length);
+}
 
 uint32_t bytecode_version(void)
 {
@@ -82,7 +93,7 @@ Value cache_load(Thread *t, const char *path, const struct stat *source)
         wanted.checksum = found.checksum;
         size_t start = sizeof found + found.path_length;
         if (memcmp(&wanted, &found, sizeof found) == 0 && start + found.payload == (size_t)cached.st_size && memcmp(data + sizeof found, path, found.path_length) == 0 &&
-            mix(MIX_START, data + start, found.payload) == found.checksum) {
+            checksum(data + start, found.payload) == found.checksum) {
             code = code_load(t, data + start, found.payload);
             if (is_error(code)) {
                 error_clear(t);
@@ -123,7 +134,7 @@ void cache_store(Thread *t, const char *path, const struct stat *source, Value c
     if (fd < 0) return;
     Key key = key_for(path, source);
     key.payload = bytes_length(saved);
-    key.checksum = mix(MIX_START, bytes_data(saved), key.payload);
+    key.checksum = checksum(bytes_data(saved), key.payload);
     bool written = write(fd, &key, sizeof key) == (ssize_t)sizeof key && write(fd, path, key.path_length) == (ssize_t)key.path_length &&
                    write(fd, bytes_data(saved), key.payload) == (ssize_t)key.payload;
     if (close(fd) != 0 || !written || rename(temporary, name) != 0) unlink(temporary);

@@ -41,7 +41,8 @@
 #endif
 
 #define CHUNK_PAGES 16
-#define FIRST_THRESHOLD 10000     // containers made since the last collection that ask for the next
+#define THRESHOLD 10000           // containers made since the last collection that ask for the next
+#define FIRST_THRESHOLD 25000     // and since the start: what a program imports is there to stay
 
 typedef struct FreeCell {
     Object head;                  // type NULL
@@ -52,7 +53,8 @@ Heap *heap_create(void)
 {
     Heap *heap = calloc(1, sizeof *heap);
     if (heap) {
-        heap->collect_threshold = heap->collect_floor = FIRST_THRESHOLD;
+        heap->collect_threshold = FIRST_THRESHOLD;
+        heap->collect_floor = THRESHOLD;
         heap->collect_enabled = true;
     }
     return heap;

@@ -236,8 +236,21 @@ static bool fill_defaults(Thread *t, const Signature *s, const char *name, size_
     return true;
 }
 
+// The call that most calls are: by position alone, and nothing required left out. False: it is another one.
+static ALWAYS_INLINE bool bind_plain(const Signature *s, const Value *args, size_t nargs, Value kwnames, Value *slots)
+{
+    if (!is_unbound(kwnames) || nargs > s->positional || s->slots != s->count) return false;
+    for (size_t i = 0; i < nargs; i++) slots[i] = args[i];
+    for (size_t i = nargs; i < s->count; i++) {
+        if (s->parameters[i].required) return false;
+        slots[i] = s->parameters[i].fallback;
+    }
+    return true;
+}
+
 bool signature_bind(Thread *t, const Signature *s, const char *name, const Value *args, size_t nargs, Value kwnames, Value *slots)
 {
+    if (LIKELY(bind_plain(s, args, nargs, kwnames, slots))) return true;
     if (nargs > s->positional && !s->has_varargs) return wrong_count(t, s, name, nargs);
     bool given[SIGNATURE_SLOTS_MAX] = {false};
     size_t taken = nargs < s->positional ? nargs : s->positional;

@@ -93,10 +93,29 @@ Str *str_intern(Thread *t, TAKES Str *s)
     return RETAIN(kept);
 }
 
+// The interned string with these bytes, if it is ASCII and there; borrowed. *hash: what an ASCII string with them has.
+static Str *find_text(const InternTable *table, const char *text, size_t length, int64_t *hash)
+{
+    *hash = length ? str_hash_of_bytes(text, length) : 0;
+    for (size_t at = (size_t)*hash & table->mask; table->slots[at]; at = (at + 1) & table->mask) {
+        Str *found = table->slots[at];
+        if (found != GONE && found->hash == *hash && found->length == length && str_is_ascii(found) && memcmp(found->data, text, length) == 0) return found;
+    }
+    return NULL;
+}
 Str *str_intern_text(Thread *t, const char *utf8, size_t length)
 {
+    int64_t hash;
+    InternTable *table = table_of(t->interp);
+    Str *known = table ? find_text(table, utf8, length, &hash) : NULL;
+    if (known) return RETAIN(known);
     Value s = str_from_utf8(t, utf8, length);
-    return is_error(s) ? NULL : str_intern(t, as_str(s));
+    if (is_error(s)) return NULL;
+    if (table && str_is_ascii(as_str(s)) && !(as_str(s)->head.flags & STR_HASHED)) {
+        as_str(s)->hash = hash;
+        as_str(s)->head.flags |= STR_HASHED;
+    }
+    return str_intern(t, as_str(s));
 }
 
 void intern_forget(Str *s)

@@ -369,11 +369,15 @@ uint64_t keyed_hash(const void *data, size_t length)
     return a ^ b ^ c ^ d;
 }
 
+int64_t str_hash_of_bytes(const char *data, size_t length)
+{
+    int64_t hash = (int64_t)keyed_hash(data, length);
+    return hash == -1 ? -2 : hash;
+}
 int64_t str_hash(Str *s)
 {
     if (LIKELY(s->head.flags & STR_HASHED)) return s->hash;
-    int64_t hash = s->length ? (int64_t)keyed_hash(s->data, s->length * str_kind(s)) : 0;
-    s->hash = hash == -1 ? -2 : hash;
+    s->hash = s->length ? str_hash_of_bytes(s->data, s->length * str_kind(s)) : 0;
     s->head.flags |= STR_HASHED;
     return s->hash;
 }

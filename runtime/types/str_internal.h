@@ -42,6 +42,7 @@ NEEDS_GIL size_t str_count(const Str *s, const Str *part, size_t start, size_t e
 NEEDS_GIL bool str_match_at(const Str *s, const Str *part, size_t at);     // part stands at `at`, wholly inside
 NEEDS_GIL NEW_REF Value str_replace(Thread *t, Str *s, Str *old, Str *replacement, ptrdiff_t most);
 NEEDS_GIL NEW_REF Value str_pad(Thread *t, Str *s, size_t left, size_t right, Codepoint fill);
+NEEDS_GIL int64_t str_hash_of_bytes(const char *data, size_t length);     // the hash of a string, not empty, whose characters are these bytes
 NEEDS_GIL void intern_forget(Str *s);                          // s, interned, is dying (intern.c)
 extern const Method str_methods[];
 typedef Value StrMethod(Thread *t, Value self, const Value *args);

@@ -24,6 +24,7 @@ static Value type_call(Thread *t, Value f, const Value *args, size_t nargs, Valu
 {
     Type *type = as_type(f);
     if (type == &type_type && nargs == 1 && keyword_count(kwnames) == 0) return retain(type_value(type_of(args[0])));
+    if (type == &str_type && nargs == 1 && is_unbound(kwnames)) return object_str(t, args[0]);
     if (type == &type_type && nargs != 3) return raise_type_error(t, "type() takes 1 or 3 arguments");
     if (!type->slots.make || (type->flags & TYPE_NO_NEW)) return type->spec ? raise_type_error(t, "cannot create '%s' instances", type->spec->name) : raise_type_error(t, "cannot create '%S' instances", type->name_value);
     OWN Value made = type->slots.make(t, type, args, nargs, kwnames);

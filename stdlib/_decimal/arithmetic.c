@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: MIT
 // stdlib/_decimal/arithmetic.c: sums, products, quotients and roots.
 //
-// Each has a fast path for coefficients of up to 38 digits, which end in 128 or, before rounding, 256 bits, and a general one over GMP. A result
+// Each has a fast path for coefficients of up to 38 digits, which need 128 or, before rounding, 256 bits, and a general one over GMP. A result
 // that is longer than the precision is cut once: what is known beyond the digits at hand is handed to fit_slowly as `sticky`.
 #include "stdlib/_decimal/number.h"
-
-#define WIDE_PRECISION 36      // up to it, two digits more than the precision fit 128 bits
 
 // ---- Sums
 
@@ -15,13 +13,9 @@ static bool add_small(Work *w, Number *r, u128 x, bool x_negative, u128 y, bool 
     else if (x > y) number_small(r, x_negative, x - y, exponent);
     else if (y > x) number_small(r, y_negative, y - x, exponent);
     else number_small(r, w->settings->rounding == ROUND_FLOOR, 0, exponent);
-    if (UNLIKELY(r->digits > SMALL_DIGITS)) {          // a sum of 39 digits: it belongs in `large`
-        OWN_MPZ mpz_t z;
-        mpz_init_set_ui(z, (unsigned long)((x + y) >> 64));
-        mpz_mul_2exp(z, z, 64);
-        mpz_add_ui(z, z, (unsigned long)(x + y));
-        r->digits = 1;
-        if (!number_from_mpz(w, r, x_negative, z, exponent)) return false;
+    if (UNLIKELY(r->digits > SMALL_DIGITS)) {          // a sum of 39 digits does not belong in `small`
+        mp_limb_t words[4] = {r->small[0], r->small[1], 0, 0};
+        return fit_wide(w, r, x_negative, words, exponent, false);
     }
     return fit(w, r);
 }
@@ -43,6 +37,42 @@ static bool add_zero(Work *w, Number *r, const Number *zero, bool zero_negative,
     return add_zeros(w, r, n->exponent - exponent) && fit(w, r);
 }
 
+// x 10^off and y, not zero, where the first has up to 76 digits.
+static bool add_wide(Work *w, Number *r, u128 x, int64_t off, bool x_negative, u128 y, bool y_negative, int64_t exponent)
+{
+    mp_limb_t words[4];
+    multiply_wide(x, tens[off], words);
+    u128 low = (u128)words[1] << 64 | words[0], high = (u128)words[3] << 64 | words[2], sum = low + y;
+    if (x_negative == y_negative) high += sum < low;
+    else {
+        sum = low - y;
+        bool borrow = low < y;
+        if (borrow && !high) {                         // y is the greater one
+            sum = y - low;
+            x_negative = y_negative;
+        } else high -= borrow;
+        if (!sum && !high) x_negative = w->settings->rounding == ROUND_FLOOR;
+    }
+    mp_limb_t result[4] = {(uint64_t)sum, (uint64_t)(sum >> 64), (uint64_t)high, (uint64_t)(high >> 64)};
+    return fit_wide(w, r, x_negative, result, exponent, false);
+}
+
+// The coefficient of n without its last `count` digits; *sticky: some of them were not 0.
+static bool cut_coefficient(Work *w, mpz_t result, const Number *n, int64_t count, bool *sticky)
+{
+    *sticky = true;
+    if (count >= (int64_t)n->digits) return true;
+    View v;
+    mpz_srcptr z = view(n, &v), five;
+    OWN_MPZ mpz_t own, rest;
+    mpz_init(own);
+    mpz_init(rest);
+    if (!five_to(w, count, own, &five)) return false;
+    mpz_tdiv_q_2exp(result, z, (mp_bitcnt_t)count);
+    mpz_tdiv_qr(result, rest, result, five);
+    *sticky = mpz_sgn(rest) != 0 || mpz_scan1(z, 0) < (mp_bitcnt_t)count;
+    return true;
+}
 static bool add_large(Work *w, Number *r, const Number *a, bool a_negative, const Number *b, bool b_negative)
 {
     if (is_zero(a)) return add_zero(w, r, a, a_negative, b, b_negative);
@@ -53,27 +83,30 @@ static bool add_large(Work *w, Number *r, const Number *a, bool a_negative, cons
         high = b, low = a;
         high_negative = b_negative, low_negative = a_negative;
     }
-    // What lies entirely below the digits that rounding looks at might as well be a 1 just there.
-    int64_t behind = (int64_t)high->digits - w->settings->precision - 2;
-    int64_t floor_exponent = high->exponent + (behind < -1 ? behind : -1);
-    bool tiny = adjusted(low) < floor_exponent;
-    int64_t exponent = tiny ? floor_exponent : low->exponent;
+    // Of a much smaller number only what reaches into the digits that rounding looks at counts, and whether there is more.
+    int64_t spare = w->settings->precision + 2 - (int64_t)high->digits, exponent = high->exponent - (spare > 0 ? spare : 0);
+    bool cut = exponent > low->exponent && adjusted(low) + 2 <= adjusted(high), sticky = false;
+    if (!cut) exponent = low->exponent;
     View v, u;
-    OWN_MPZ mpz_t x, y;
+    OWN_MPZ mpz_t x, part;
     mpz_init(x);
-    mpz_init_set_ui(y, 1);
-    if (!tiny) {
-        if (!room_for_digits(w->t, (int64_t)low->digits)) return false;
-        mpz_set(y, view(low, &u));
+    mpz_init(part);
+    mpz_srcptr sum_of = view(high, &v), y = part;
+    if (!cut) y = view(low, &u);
+    else if (!cut_coefficient(w, part, low, exponent - low->exponent, &sticky)) return false;
+    if (high->exponent != exponent) {
+        if (!times_ten_to(w, x, sum_of, high->exponent - exponent)) return false;
+        sum_of = x;
+    } else if (!room_for_digits(w->t, (int64_t)(low->digits > high->digits ? low->digits : high->digits))) return false;
+    if (high_negative == low_negative) mpz_add(x, sum_of, y);
+    else {
+        mpz_sub(x, sum_of, y);
+        if (sticky) mpz_sub_ui(x, x, 1);
     }
-    if (!times_ten_to(w, x, view(high, &v), high->exponent - exponent)) return false;
-    if (high_negative) mpz_neg(x, x);
-    if (low_negative) mpz_neg(y, y);
-    mpz_add(x, x, y);
     int sign = mpz_sgn(x);
+    bool negative = sign > 0 ? high_negative : sign < 0 ? low_negative : high_negative == low_negative ? high_negative : w->settings->rounding == ROUND_FLOOR;
     mpz_abs(x, x);
-    bool negative = sign < 0 || (sign == 0 && w->settings->rounding == ROUND_FLOOR);
-    return number_from_mpz(w, r, negative, x, exponent) && fit(w, r);
+    return number_from_mpz(w, r, negative, x, exponent) && (sticky ? fit_slowly(w, r, true) : fit(w, r));
 }
 
 static ALWAYS_INLINE bool add_signed(Work *w, Number *r, const Number *a, const Number *b, bool b_negative)
@@ -96,6 +129,8 @@ static ALWAYS_INLINE bool add_signed(Work *w, Number *r, const Number *a, const 
         if (off == 0) return add_small(w, r, x, a->negative, y, b_negative, a->exponent);
         if (off > 0 && off + (int64_t)a->digits <= SMALL_DIGITS && x) return add_small(w, r, x * tens[off], a->negative, y, b_negative, b->exponent);
         if (off < 0 && -off + (int64_t)b->digits <= SMALL_DIGITS && y) return add_small(w, r, x, a->negative, y * tens[-off], b_negative, a->exponent);
+        if (x && y && off > 0 && off < SMALL_DIGITS) return add_wide(w, r, x, off, a->negative, y, b_negative, b->exponent);
+        if (x && y && off < 0 && off > -SMALL_DIGITS) return add_wide(w, r, y, -off, b_negative, x, a->negative, a->exponent);
     }
     return add_large(w, r, a, a->negative, b, b_negative);
 }
@@ -122,29 +157,6 @@ bool number_abs(Work *w, Number *r, const Number *a)
 }
 
 // ---- Products
-
-static void multiply_wide(u128 a, u128 b, mp_limb_t product[4])
-{
-    u128 low = (u128)(uint64_t)a * (uint64_t)b, high = (a >> 64) * (b >> 64), first = (a >> 64) * (uint64_t)b, second = (u128)(uint64_t)a * (b >> 64);
-    u128 middle = (low >> 64) + (uint64_t)first + (uint64_t)second;
-    high += (first >> 64) + (second >> 64) + (middle >> 64);
-    product[0] = (mp_limb_t)low;
-    product[1] = (mp_limb_t)middle;
-    product[2] = (mp_limb_t)high;
-    product[3] = (mp_limb_t)(high >> 64);
-}
-// The quotient, known to fit 128 bits, and whether there is a remainder.
-static u128 divide_wide(const mp_limb_t dividend[4], u128 divisor, bool *rest)
-{
-    mp_limb_t quotient[5] = {0}, remainder[2] = {0}, parts[2] = {(mp_limb_t)divisor, (mp_limb_t)(divisor >> 64)};
-    mp_size_t count = 4;
-    while (count > 1 && !dividend[count - 1]) count--;
-    if (!parts[1]) remainder[0] = mpn_divrem_1(quotient, 0, dividend, count, parts[0]);
-    else if (count == 1) remainder[0] = dividend[0];
-    else mpn_tdiv_qr(quotient, remainder, 0, dividend, count, parts, 2);
-    *rest = (remainder[0] | remainder[1]) != 0;
-    return (u128)quotient[1] << 64 | quotient[0];
-}
 
 static bool multiply_large(Work *w, Number *r, const Number *a, const Number *b)
 {
@@ -175,13 +187,10 @@ bool number_multiply(Work *w, Number *r, const Number *a, const Number *b)
         number_small(r, negative, small_coefficient(a) * small_coefficient(b), exponent);
         return fit(w, r);
     }
-    int64_t cut = digits - 2 - w->settings->precision;         // leaves one or two digits more than the precision
-    if (!is_large(a) && !is_large(b) && w->settings->precision <= WIDE_PRECISION && cut > 0 && cut <= SMALL_DIGITS) {
+    if (!is_large(a) && !is_large(b)) {
         mp_limb_t product[4];
-        bool rest;
         multiply_wide(small_coefficient(a), small_coefficient(b), product);
-        number_small(r, negative, divide_wide(product, tens[cut], &rest), exponent + cut);
-        return fit_slowly(w, r, rest);
+        return fit_wide(w, r, negative, product, exponent, false);
     }
     return multiply_large(w, r, a, b) && fit(w, r);
 }
@@ -260,6 +269,39 @@ static bool divide_large(Work *w, Number *r, const Number *a, const Number *b, i
     return number_from_mpz(w, r, a->negative != b->negative, quotient, a->exponent - b->exponent - shift);
 }
 
+// x / y, known to fit 128 bits, and its remainder.
+static u128 divide_wide(const mp_limb_t x[4], u128 y, u128 *remainder)
+{
+    mp_limb_t quotient[5] = {0}, rest[2] = {0}, divisor[2] = {(mp_limb_t)y, (mp_limb_t)(y >> 64)}, dividend[4] = {x[0], x[1], x[2], x[3]};
+    mp_size_t count = 4;
+    while (count > 1 && !dividend[count - 1]) count--;
+    if (!divisor[1]) rest[0] = mpn_divrem_1(quotient, 0, dividend, count, divisor[0]);
+    else mpn_tdiv_qr(quotient, rest, 0, dividend, count, divisor, 2);
+    *remainder = (u128)rest[1] << 64 | rest[0];
+    return (u128)quotient[1] << 64 | quotient[0];
+}
+// The quotient has as many digits as the precision, so that what is left of the dividend tells how to round it.
+static bool divide_small(Work *w, Number *r, const Number *a, const Number *b)
+{
+    u128 x = small_coefficient(a), y = small_coefficient(b), quotient, rest;
+    int64_t off = (int64_t)b->digits - (int64_t)a->digits;
+    bool less = off >= 0 ? x * tens[off] < y : x < y * tens[-off];
+    int64_t shift = w->settings->precision - 1 + off + less, ideal = a->exponent - b->exponent;
+    bool negative = a->negative != b->negative;
+    if (shift + (int64_t)a->digits <= SMALL_DIGITS) {
+        x *= tens[shift];
+        quotient = x / y;
+        rest = x - quotient * y;
+    } else {
+        mp_limb_t dividend[4];
+        multiply_wide(x, tens[shift], dividend);
+        quotient = divide_wide(dividend, y, &rest);
+    }
+    if (rest) return fit_rest(w, r, negative, quotient, ideal - shift, rest_class(true, rest > y - rest ? 1 : rest < y - rest ? -1 : 0));
+    number_small(r, negative, quotient, ideal - shift);
+    return strip_zeros(w, r, shift) && fit(w, r);
+}
+
 bool number_divide(Work *w, Number *r, const Number *a, const Number *b)
 {
     bool done = false, rest, negative = a->negative != b->negative;
@@ -273,25 +315,13 @@ bool number_divide(Work *w, Number *r, const Number *a, const Number *b)
         return fit(w, r);
     }
     int64_t precision = w->settings->precision, shift = precision + 1 + (int64_t)b->digits - (int64_t)a->digits;   // one or two digits more
+    if (!is_large(a) && !is_large(b) && precision < SMALL_DIGITS && shift >= 2 && shift <= SMALL_DIGITS && adjusted(a) - adjusted(b) - 1 >= w->settings->emin)
+        return divide_small(w, r, a, b);
     if (shift > 2000 && shift > 10 * (int64_t)(a->digits + b->digits)) {
         if (!divide_exactly(w, r, a, b, &done)) return false;
         if (done) return true;
     }
-    if (is_large(a) || is_large(b) || precision > WIDE_PRECISION || shift > SMALL_DIGITS || shift < 0) {
-        if (!divide_large(w, r, a, b, shift, &rest)) return false;
-    } else {
-        u128 quotient, x = small_coefficient(a), y = small_coefficient(b);
-        if (shift + (int64_t)a->digits <= SMALL_DIGITS) {
-            x *= tens[shift];
-            quotient = x / y;
-            rest = quotient * y != x;
-        } else {
-            mp_limb_t dividend[4];
-            multiply_wide(x, tens[shift], dividend);
-            quotient = divide_wide(dividend, y, &rest);
-        }
-        number_small(r, negative, quotient, ideal - shift);
-    }
+    if (!divide_large(w, r, a, b, shift, &rest)) return false;
     if (rest) return fit_slowly(w, r, true);
     return strip_zeros(w, r, ideal - r->exponent) && fit(w, r);
 }

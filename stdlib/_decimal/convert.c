@@ -366,8 +366,23 @@ static enum Comparable comparison_operands(Thread *t, DecimalContext *c, Value a
     return operands_of_ratio(t, x->number, b, x, y);
 }
 
+static Value order_value(int order, CompareOp op)
+{
+    switch (op) {
+    case CMP_LT: return bool_value(order < 0);
+    case CMP_LE: return bool_value(order <= 0);
+    case CMP_EQ: return bool_value(order == 0);
+    case CMP_NE: return bool_value(order != 0);
+    case CMP_GT: return bool_value(order > 0);
+    default: return bool_value(order >= 0);
+    }
+}
 Value decimal_order(Thread *t, Value a, Value b, CompareOp op)
 {
+    int order;
+    Work w = {t, &exact_settings, 0};
+    if (LIKELY(is_decimal(b)) && !is_nan(&as_decimal(a)->number) && !is_nan(&as_decimal(b)->number))
+        return compare_numbers(&w, &as_decimal(a)->number, &as_decimal(b)->number, &order) ? order_value(order, op) : ERROR;
     DecimalContext *c = current_decimal_context(t);
     if (!c) return ERROR;
     OWN Value kept = retain(object_value(c));         // isinstance() may run anything
@@ -378,15 +393,5 @@ Value decimal_order(Thread *t, Value a, Value b, CompareOp op)
         bool told = x.number->kind == SIGNALING_NAN || y.number->kind == SIGNALING_NAN || (op != CMP_EQ && op != CMP_NE);
         return tell(t, c, told ? INVALID_OPERATION : 0) ? bool_value(op == CMP_NE) : ERROR;
     }
-    int order;
-    Work w = {t, &exact_settings, 0};
-    if (!compare_numbers(&w, x.number, y.number, &order)) return ERROR;
-    switch (op) {
-    case CMP_LT: return bool_value(order < 0);
-    case CMP_LE: return bool_value(order <= 0);
-    case CMP_EQ: return bool_value(order == 0);
-    case CMP_NE: return bool_value(order != 0);
-    case CMP_GT: return bool_value(order > 0);
-    default: return bool_value(order >= 0);
-    }
+    return compare_numbers(&w, x.number, y.number, &order) ? order_value(order, op) : ERROR;
 }

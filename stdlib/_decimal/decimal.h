@@ -26,6 +26,7 @@ typedef struct DecimalState {
     Value conditions[CONDITIONS];          // exception classes, by the bits of enum Condition
     Value templates[TEMPLATES];            // contexts
     Ln10 ln10;
+    KeptPower powers[KEPT_POWERS];
 } DecimalState;
 #define STATE_VALUES (4 + CONDITIONS + TEMPLATES)
 

@@ -23,10 +23,12 @@ static void state_finish(Thread *t, Object *o)
     DecimalState *state = (DecimalState *)o;
     for (size_t i = 0; i < STATE_VALUES; i++) clear(&state->variable + i);
     if (state->ln10.bits) mpz_clear(state->ln10.scaled);
+    for (size_t i = 0; i < KEPT_POWERS; i++) if (state->powers[i].power) mpz_clear(state->powers[i].five);
 }
 static const TypeSpec state_spec = {
     .name = "decimal.State", .size = sizeof(DecimalState), .flags = TYPE_GC | TYPE_NO_NEW, .slots = {.visit = state_visit, .finish = state_finish},
 };
+KeptPower *kept_power(Thread *t, int64_t power) { return &state_of(t)->powers[power % KEPT_POWERS]; }
 Ln10 *known_ln10(Thread *t) { return &state_of(t)->ln10; }
 
 // ---- Exceptions

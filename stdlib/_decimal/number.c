@@ -28,14 +28,22 @@ bool room_for_digits(Thread *t, int64_t digits)
     return int_room(t, (uint64_t)digits * 14);    // four numbers of 3.33 bits a digit: operand, result, and what GMP works with
 }
 
-// How many digits z has, which is beyond 128 bits. Near a power of ten the estimate is settled by comparing.
+// How many digits z has, which is beyond 128 bits. With m from 1 to 2, log2(m) lies between m - 1 and m - 0.9139: mostly that settles it, else near a
+// power of ten a logarithm, and very near one comparing with it.
 static bool count_digits(Work *w, mpz_srcptr z, int64_t *digits)
 {
-    long exponent;
-    double mantissa = mpz_get_d_2exp(&exponent, z), log = log10(mantissa) + (double)exponent * 0.30102999566398119521;
-    double whole = floor(log + 0.5), off = fabs(log - whole);
+    const double log10_of_2 = 0.30102999566398119521;
+    size_t size = mpz_size(z);
+    mp_limb_t top = mpz_getlimbn(z, (mp_size_t)size - 1);
+    int unused = __builtin_clzll(top);
+    mp_limb_t leading = unused ? top << unused | mpz_getlimbn(z, (mp_size_t)size - 2) >> (64 - unused) : top;
+    double below = (double)(size * 64 - (size_t)unused - 1), mantissa = (double)leading * 0x1p-63;
+    int64_t low = (int64_t)((below + mantissa - 1.000001) * log10_of_2), high = (int64_t)((below + mantissa - 0.9139) * log10_of_2);
+    *digits = low + 1;
+    if (LIKELY(low == high && size < 1 << 20)) return true;
+    double log = log10(mantissa) + below * log10_of_2, whole = floor(log + 0.5);
     *digits = (int64_t)floor(log) + 1;
-    if (LIKELY(off > 1e-9 + log * 1e-14)) return true;
+    if (LIKELY(fabs(log - whole) > 1e-9 + log * 1e-14)) return true;
     OWN_MPZ mpz_t power;
     mpz_init(power);
     if (!ten_to(w, power, (int64_t)whole)) return false;
@@ -74,10 +82,29 @@ bool number_copy(Work *w, Number *result, const Number *n)
 
 // ---- Powers of ten
 
+#define KEPT_MOST 50000        // longer powers are not kept
+
 bool ten_to(Work *w, mpz_t result, int64_t power)
 {
     if (!room_for_digits(w->t, power)) return false;
     mpz_ui_pow_ui(result, 10, (unsigned long)power);
+    return true;
+}
+
+bool five_to(Work *w, int64_t power, mpz_t own, mpz_srcptr *result)
+{
+    *result = own;
+    if (power > KEPT_MOST || power == 0) {
+        if (!room_for_digits(w->t, power)) return false;
+        mpz_ui_pow_ui(own, 5, (unsigned long)power);
+        return true;
+    }
+    KeptPower *kept = kept_power(w->t, power);
+    *result = kept->five;
+    if (kept->power == power) return true;
+    if (!kept->power) mpz_init(kept->five);
+    kept->power = power;
+    mpz_ui_pow_ui(kept->five, 5, (unsigned long)power);
     return true;
 }
 
@@ -87,10 +114,10 @@ bool times_ten_to(Work *w, mpz_t result, mpz_srcptr z, int64_t power)
         mpz_mul_ui(result, z, (unsigned long)tens[power]);
         return true;
     }
-    OWN_MPZ mpz_t five;
-    mpz_init(five);
-    if (!room_for_digits(w->t, power) || !room_for_digits(w->t, power + (int64_t)mpz_sizeinbase(z, 2) / 3)) return false;
-    mpz_ui_pow_ui(five, 5, (unsigned long)power);
+    OWN_MPZ mpz_t own;
+    mpz_srcptr five;
+    mpz_init(own);
+    if (!room_for_digits(w->t, power) || !room_for_digits(w->t, power + (int64_t)mpz_sizeinbase(z, 2) / 3) || !five_to(w, power, own, &five)) return false;
     mpz_mul(result, z, five);
     mpz_mul_2exp(result, result, (mp_bitcnt_t)power);
     return true;
@@ -126,9 +153,9 @@ static void strip_small(Number *n, int64_t most)
     int64_t stripped = 0;
     for (int step = 32; step; step /= 2) {
         if (step > most - stripped || tens[step] > c) continue;
-        u128 quotient = (uint64_t)(c >> 64) ? c / tens[step] : (uint64_t)c / (uint64_t)tens[step];
-        if (quotient * tens[step] != c) continue;
-        c = quotient;
+        mp_limb_t words[2] = {(uint64_t)c, (uint64_t)(c >> 64)};
+        if (cut_words(words, words[1] ? 2 : 1, (unsigned)step) != REST_NONE) continue;
+        c = (u128)words[1] << 64 | words[0];
         stripped += step;
     }
     if (stripped) number_small(n, n->negative, c, n->exponent + stripped);
@@ -163,9 +190,7 @@ bool strip_zeros(Work *w, Number *n, int64_t most)
 
 // ---- Rounding
 
-enum { REST_NONE, REST_BELOW, REST_HALF, REST_ABOVE };
-
-bool rounds_away(enum Rounding rounding, bool negative, unsigned last_digit, int rest)
+bool rounds_away(enum Rounding rounding, bool negative, unsigned last_digit, enum Rest rest)
 {
     if (rest == REST_NONE) return false;
     switch (rounding) {
@@ -180,28 +205,100 @@ bool rounds_away(enum Rounding rounding, bool negative, unsigned last_digit, int
     }
 }
 
-// What the digits cut off come to, from how twice them compares to the unit that is left.
-static int rest_class(bool any, int twice_to_unit, bool sticky)
+// A power of ten up to 10^19 as a divisor of two words by one: shifted until its highest bit is set, and its reciprocal, (2^128 - 1) / divisor - 2^64.
+typedef struct Divisor { uint64_t shifted, reciprocal; unsigned shift; } Divisor;
+#define DIVISOR(power, zeros) {UINT64_C(1##power) << zeros, (uint64_t)(~(u128)0 / (UINT64_C(1##power) << zeros)), zeros}
+static const Divisor divisors[20] = {
+    DIVISOR(, 63), DIVISOR(0, 60), DIVISOR(00, 57), DIVISOR(000, 54), DIVISOR(0000, 50), DIVISOR(00000, 47), DIVISOR(000000, 44), DIVISOR(0000000, 40),
+    DIVISOR(00000000, 37), DIVISOR(000000000, 34), DIVISOR(0000000000, 30), DIVISOR(00000000000, 27), DIVISOR(000000000000, 24),
+    DIVISOR(0000000000000, 20), DIVISOR(00000000000000, 17), DIVISOR(000000000000000, 14), DIVISOR(0000000000000000, 10), DIVISOR(00000000000000000, 7),
+    DIVISOR(000000000000000000, 4), DIVISOR(0000000000000000000, 0),
+};
+// Divides in place; returns the remainder. Each quotient word is guessed by a multiplication with the reciprocal, and is then wrong by 1 at most.
+static uint64_t divide_words(mp_limb_t *words, int64_t count, unsigned power)
 {
-    if (!any) return sticky ? REST_BELOW : REST_NONE;
-    return twice_to_unit < 0 ? REST_BELOW : twice_to_unit > 0 || sticky ? REST_ABOVE : REST_HALF;
+    const Divisor d = divisors[power];
+    uint64_t rest = d.shift ? words[count - 1] >> (64 - d.shift) : 0;
+    for (int64_t i = count - 1; i >= 0; i--) {
+        uint64_t next = words[i] << d.shift | (d.shift && i ? words[i - 1] >> (64 - d.shift) : 0);
+        u128 guess = (u128)d.reciprocal * rest + ((u128)rest << 64 | next);
+        uint64_t quotient = (uint64_t)(guess >> 64) + 1, left = next - quotient * d.shifted;
+        if (left > (uint64_t)guess) {
+            quotient--;
+            left += d.shifted;
+        }
+        if (UNLIKELY(left >= d.shifted)) {
+            quotient++;
+            left -= d.shifted;
+        }
+        words[i] = quotient;
+        rest = left;
+    }
+    return rest >> d.shift;
+}
+static int compare_words(uint64_t a, uint64_t b) { return (a > b) - (a < b); }
+
+enum Rest cut_words(mp_limb_t *words, int64_t count, unsigned power)
+{
+    if (power == 0) return REST_NONE;
+    if (power <= 19) {
+        uint64_t rest = divide_words(words, count, power);
+        return rest_class(rest != 0, compare_words(rest, (uint64_t)(tens[power] / 2)));
+    }
+    uint64_t low = divide_words(words, count, 19), high = divide_words(words, count, power - 19);
+    int against_half = compare_words(high, (uint64_t)(tens[power - 19] / 2));
+    return rest_class(low | high, against_half ? against_half : low != 0);
 }
 
 static void drop_small(Number *n, int64_t count, bool sticky, enum Rounding rounding, bool *inexact)
 {
-    u128 c = small_coefficient(n), unit = tens[count], quotient, rest;
-    if ((uint64_t)(c >> 64) == 0 && count < 20) {
-        quotient = (uint64_t)c / (uint64_t)unit;
-        rest = (uint64_t)c - (uint64_t)quotient * (uint64_t)unit;
+    enum Rest rest = cut_words(n->small, n->small[1] ? 2 : 1, (unsigned)count);
+    if (sticky) rest = with_sticky(rest);
+    *inexact = rest != REST_NONE;
+    u128 c = small_coefficient(n);
+    if (rest && rounds_away(rounding, n->negative, rounding == ROUND_05UP ? (unsigned)(c % 10) : (unsigned)c & 1, rest)) c++;
+    number_small(n, n->negative, c, n->exponent + count);
+}
+
+// What 10^count, as a divisor, leaves of z: `rest` is the remainder of z / 2^count by 5^count. Half of it is 5^count 2^(count - 1), and 5^count is odd.
+static enum Rest rest_of_shifted(mpz_srcptr z, int64_t count, mpz_t rest, mpz_srcptr five)
+{
+    mp_bitcnt_t lowest = mpz_scan1(z, 0);
+    bool below = lowest < (mp_bitcnt_t)count;
+    if (mpz_sgn(rest) == 0 && !below) return REST_NONE;
+    mpz_mul_2exp(rest, rest, 1);
+    mpz_add_ui(rest, rest, 1);
+    int compared = mpz_cmp(rest, five);
+    if (compared) return compared < 0 ? REST_BELOW : REST_ABOVE;
+    if (!mpz_tstbit(z, (mp_bitcnt_t)count - 1)) return REST_BELOW;
+    return lowest == (mp_bitcnt_t)count - 1 ? REST_HALF : REST_ABOVE;
+}
+static bool drop_large(Work *w, Number *n, int64_t count, bool sticky, enum Rounding rounding, bool *inexact)
+{
+    enum Rest class;
+    OWN_MPZ mpz_t quotient;
+    if (count < 20) {                                 // in place: n gives its digits away, and gets back what is left
+        *quotient = *n->large;
+        number_small(n, n->negative, 0, n->exponent);
+        mp_size_t size = (mp_size_t)mpz_size(quotient);
+        class = cut_words(mpz_limbs_modify(quotient, size), size, (unsigned)count);
+        mpz_limbs_finish(quotient, size);
     } else {
-        quotient = c / unit;
-        rest = c - quotient * unit;
+        mpz_srcptr five;
+        OWN_MPZ mpz_t rest, own;
+        mpz_init(quotient);
+        mpz_init(rest);
+        mpz_init(own);
+        if (!five_to(w, count, own, &five)) return false;
+        mpz_tdiv_q_2exp(quotient, n->large, (mp_bitcnt_t)count);
+        mpz_tdiv_qr(quotient, rest, quotient, five);
+        class = rest_of_shifted(n->large, count, rest, five);
     }
-    u128 half = unit / 2;
-    int class = count == 0 ? rest_class(false, 0, sticky) : rest_class(rest != 0, rest < half ? -1 : rest > half, sticky);
+    if (sticky) class = with_sticky(class);
     *inexact = class != REST_NONE;
-    if (rounds_away(rounding, n->negative, (unsigned)(quotient % 10), class)) quotient++;
-    number_small(n, n->negative, quotient, n->exponent + count);
+    unsigned last = rounding == ROUND_05UP ? (unsigned)mpz_fdiv_ui(quotient, 10) : (unsigned)mpz_odd_p(quotient);
+    if (rounds_away(rounding, n->negative, last, class)) mpz_add_ui(quotient, quotient, 1);
+    return replace_coefficient(w, n, quotient, n->exponent + count);
 }
 
 bool drop_digits(Work *w, Number *n, int64_t count, bool sticky, enum Rounding rounding, bool *inexact)
@@ -214,23 +311,9 @@ bool drop_digits(Work *w, Number *n, int64_t count, bool sticky, enum Rounding r
         number_small(n, negative, away, exponent);
         return true;
     }
-    if (!is_large(n)) {
-        drop_small(n, count, sticky, rounding, inexact);
-        return true;
-    }
-    OWN_MPZ mpz_t unit, quotient, rest;
-    mpz_init(unit);
-    mpz_init(quotient);
-    mpz_init(rest);
-    if (!room_for_digits(w->t, (int64_t)n->digits) || !ten_to(w, unit, count)) return false;
-    mpz_tdiv_qr(quotient, rest, n->large, unit);
-    bool any = mpz_sgn(rest) != 0;
-    mpz_mul_2exp(rest, rest, 1);
-    int class = rest_class(any, mpz_cmp(rest, unit), sticky);
-    *inexact = class != REST_NONE;
-    unsigned last = rounding == ROUND_05UP ? (unsigned)mpz_fdiv_ui(quotient, 10) : (unsigned)mpz_odd_p(quotient);
-    if (rounds_away(rounding, n->negative, last, class)) mpz_add_ui(quotient, quotient, 1);
-    return replace_coefficient(w, n, quotient, n->exponent + count);
+    if (is_large(n)) return room_for_digits(w->t, (int64_t)n->digits) && drop_large(w, n, count, sticky, rounding, inexact);
+    drop_small(n, count, sticky, rounding, inexact);
+    return true;
 }
 
 bool rescale(Work *w, Number *n, int64_t exponent, enum Rounding rounding, bool *inexact)
@@ -316,6 +399,61 @@ bool fit_slowly(Work *w, Number *n, bool sticky)
         return add_zeros(w, n, n->exponent - etop(s));
     }
     return true;
+}
+
+bool fit_rest(Work *w, Number *n, bool negative, u128 coefficient, int64_t exponent, enum Rest rest)
+{
+    const Settings *s = w->settings;
+    if (rest) {
+        w->status |= INEXACT;
+        if (rounds_away(s->rounding, negative, s->rounding == ROUND_05UP ? (unsigned)(coefficient % 10) : (unsigned)coefficient & 1, rest)) coefficient++;
+        if (UNLIKELY(coefficient == tens[s->precision])) {
+            coefficient = tens[s->precision - 1];
+            exponent++;
+        }
+    }
+    w->status |= ROUNDED;
+    number_small(n, negative, coefficient, exponent);
+    return fit(w, n);
+}
+
+void multiply_wide(u128 a, u128 b, mp_limb_t product[4])
+{
+    u128 low = (u128)(uint64_t)a * (uint64_t)b, high = (a >> 64) * (b >> 64), first = (a >> 64) * (uint64_t)b, second = (u128)(uint64_t)a * (b >> 64);
+    u128 middle = (low >> 64) + (uint64_t)first + (uint64_t)second;
+    high += (first >> 64) + (second >> 64) + (middle >> 64);
+    product[0] = (uint64_t)low;
+    product[1] = (uint64_t)middle;
+    product[2] = (uint64_t)high;
+    product[3] = (uint64_t)(high >> 64);
+}
+// Of a number that is beyond 128 bits, and less than 10^76.
+static int64_t digits_of_wide(const mp_limb_t words[4])
+{
+    unsigned bits = words[3] ? 256 - (unsigned)__builtin_clzll(words[3]) : 192 - (unsigned)__builtin_clzll(words[2]), guess = bits * 1233 >> 12;
+    mp_limb_t power[4];
+    multiply_wide(tens[SMALL_DIGITS], tens[guess - SMALL_DIGITS], power);
+    int i = 3;
+    while (i > 0 && words[i] == power[i]) i--;
+    return guess + (words[i] >= power[i]);
+}
+bool fit_wide(Work *w, Number *n, bool negative, mp_limb_t words[4], int64_t exponent, bool sticky)
+{
+    const Settings *s = w->settings;
+    u128 low = (u128)words[1] << 64 | words[0];
+    if (!(words[2] | words[3]) && low < tens[SMALL_DIGITS]) {
+        number_small(n, negative, low, exponent);
+        return sticky ? fit_slowly(w, n, true) : fit(w, n);
+    }
+    int64_t digits = words[2] | words[3] ? digits_of_wide(words) : SMALL_DIGITS + 1, cut = digits - s->precision;
+    if (s->precision <= SMALL_DIGITS && cut > 0 && cut <= SMALL_DIGITS && exponent + digits - 1 >= s->emin) {
+        enum Rest rest = cut_words(words, words[3] ? 4 : 3, (unsigned)cut);
+        return fit_rest(w, n, negative, (u128)words[1] << 64 | words[0], exponent + cut, sticky ? with_sticky(rest) : rest);
+    }
+    OWN_MPZ mpz_t z;
+    mpz_init(z);
+    mpz_import(z, 4, -1, sizeof *words, 0, 0, words);
+    return number_from_mpz(w, n, negative, z, exponent) && fit_slowly(w, n, sticky);
 }
 
 // ---- NaN

@@ -7,7 +7,7 @@
 // about to make a number of many digits asks for room first.
 //
 // Always
-//   1. A coefficient of up to SMALL_DIGITS digits is in `small` (two 64-bit words, the lower first), a longer one in `large`.
+//   1. A coefficient of up to SMALL_DIGITS digits is in `small` (two words of 64 bits, the lower first), a longer one in `large`.
 //   2. `digits` counts those of the coefficient, 1 for zero; of a NaN's payload, 0 if that is zero. An infinity has coefficient 0.
 //   3. Exponents of operands are at most twice MAX_EMAX away from 0, so sums of a few of them fit 64 bits.
 #ifndef BATON_STDLIB_DECIMAL_NUMBER_H
@@ -28,7 +28,7 @@ enum Kind { FINITE, INFINITE, QUIET_NAN, SIGNALING_NAN };
 typedef struct Number {
     int64_t exponent;
     uint64_t digits : 60, kind : 3, negative : 1;
-    union { uint64_t small[2]; mpz_t large; };
+    union { mp_limb_t small[2]; mpz_t large; };
 } Number;
 
 // In the order in which an exception lists them; the first five are kinds of InvalidOperation.
@@ -93,6 +93,11 @@ NEEDS_GIL MAY_RAISE bool number_from_mpz(Work *w, Number *n, bool negative, mpz_
 NEEDS_GIL MAY_RAISE bool number_copy(Work *w, Number *result, const Number *n);
 NEEDS_GIL MAY_RAISE bool times_ten_to(Work *w, mpz_t result, mpz_srcptr z, int64_t power);    // result may be z
 NEEDS_GIL MAY_RAISE bool ten_to(Work *w, mpz_t result, int64_t power);
+// 5^power, with which 10^power is a shift: kept by the interpreter, so the result is good until the next call, or, a long one, in `own`.
+NEEDS_GIL MAY_RAISE bool five_to(Work *w, int64_t power, mpz_t own, mpz_srcptr *result);
+#define KEPT_POWERS 16
+typedef struct KeptPower { int64_t power; mpz_t five; } KeptPower;         // power 0: none yet
+NEEDS_GIL KeptPower *kept_power(Thread *t, int64_t power);                 // where that power is kept if it is (module.c)
 // n with `count` digits cut off its end, rounded; *inexact: they were not all 0. `sticky`: the true number is a little larger than n.
 NEEDS_GIL MAY_RAISE bool drop_digits(Work *w, Number *n, int64_t count, bool sticky, enum Rounding rounding, bool *inexact);
 NEEDS_GIL MAY_RAISE bool add_zeros(Work *w, Number *n, int64_t count);       // the same value with an exponent lower by `count`
@@ -107,8 +112,18 @@ static ALWAYS_INLINE NEEDS_GIL MAY_RAISE bool fit(Work *w, Number *n)
                (n->small[0] | n->small[1]))) return true;    // a zero asks for more, and so, needlessly, may a large one
     return fit_slowly(w, n, false);
 }
-// The parts of that which the fast paths of arithmetic use.
-bool rounds_away(enum Rounding rounding, bool negative, unsigned last_digit, int rest);      // rest: 0 exact, 1 below half a unit, 2 half, 3 above
+// The parts of that which the fast paths of arithmetic use: what has been cut off, in terms of the last digit left, and what to do about it.
+enum Rest { REST_NONE, REST_BELOW, REST_HALF, REST_ABOVE };
+static inline enum Rest rest_class(bool any, int against_half) { return !any ? REST_NONE : against_half < 0 ? REST_BELOW : against_half > 0 ? REST_ABOVE : REST_HALF; }
+static inline enum Rest with_sticky(enum Rest rest) { return rest == REST_NONE ? REST_BELOW : rest == REST_HALF ? REST_ABOVE : rest; }
+bool rounds_away(enum Rounding rounding, bool negative, unsigned last_digit, enum Rest rest);
+// Divides the number of `count` words by 10^power, power <= 38.
+enum Rest cut_words(mp_limb_t *words, int64_t count, unsigned power);
+// Ends an operation whose result has `words`, four of them, as coefficient, and a little more if sticky.
+NEEDS_GIL MAY_RAISE bool fit_wide(Work *w, Number *n, bool negative, mp_limb_t words[4], int64_t exponent, bool sticky);
+// Ends one whose coefficient has as many digits as the precision, before rounding by `rest`.
+NEEDS_GIL MAY_RAISE bool fit_rest(Work *w, Number *n, bool negative, u128 coefficient, int64_t exponent, enum Rest rest);
+void multiply_wide(u128 a, u128 b, mp_limb_t product[4]);
 NEEDS_GIL MAY_RAISE bool invalid(Work *w, Number *result, enum Condition condition);         // the result is NaN
 // If an operand is a NaN: the result that it makes, and true in *done.
 NEEDS_GIL MAY_RAISE bool propagate_nan(Work *w, Number *result, const Number *a, const Number *b, bool *done);    // b may be NULL

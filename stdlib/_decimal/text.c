@@ -145,10 +145,26 @@ static Value special_to_str(Thread *t, const Number *n)
     return str_from_ascii(t, text, (size_t)length + digits);
 }
 
+// The text of most numbers: a coefficient of one word, no exponent, zeros nowhere but perhaps one in front. It is written where it is to stay, from the end.
+static Value short_to_str(Thread *t, const Number *n)
+{
+    size_t places = (size_t)-n->exponent, digits = (size_t)n->digits, shown = digits > places ? digits : places + 1, length = n->negative + shown + (places > 0);
+    Str *s = str_blank(t, length, 127);
+    if (!s) return ERROR;
+    char *at = s->data + length;
+    uint64_t low = n->small[0];
+    for (size_t i = 0; i < places; i++, low /= 10) *--at = (char)('0' + low % 10);
+    if (places) *--at = '.';
+    for (size_t i = places; i < shown; i++, low /= 10) *--at = (char)('0' + low % 10);
+    if (n->negative) *--at = '-';
+    return object_value(s);
+}
+
 Value number_to_str(Thread *t, const Number *n, bool capitals, bool engineering)
 {
     if (!is_finite(n)) return special_to_str(t, n);
     int64_t digits = (int64_t)n->digits, before = n->exponent + digits;      // digits before the point
+    if (n->digits < 20 && n->exponent <= 0 && before > -6 && n->small[1] == 0) return short_to_str(t, n);
     int64_t point = before;
     bool plain = n->exponent <= 0 && before > -6;
     if (!plain) {

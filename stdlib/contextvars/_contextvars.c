@@ -18,8 +18,6 @@
 #include "runtime/types/str.h"
 #include "runtime/types/tuple.h"
 
-typedef struct Context { Object head; Value vars, previous; bool entered; } Context;         // vars: a dict, or UNBOUND: empty
-typedef struct ContextVar { Object head; Value name, fallback; size_t place; } ContextVar;   // fallback UNBOUND: none; place: see context_value
 typedef struct Token { Object head; Value context, var, before; bool used; } Token;          // before UNBOUND: it had none
 
 Type context_type;
@@ -84,15 +82,12 @@ static Dict *own_vars(Thread *t, Context *c)
     }
     return as_dict(c->vars);
 }
-// Borrowed; UNBOUND: it has no such variable; ERROR. A variable tends to stand in the same place of every dict, and remembers where it was last.
-static Value context_value(Thread *t, Context *c, Value var)
+Value context_var_find(Thread *t, Context *c, Value var)
 {
     if (is_unbound(c->vars)) return UNBOUND;
     Dict *vars = as_dict(c->vars);
-    size_t place = as_context_var(var)->place;
-    if (place < vars->used && is_same(vars->entries[place].key, var)) return vars->entries[place].value;
     Value known = dict_get(t, vars, var);
-    for (place = 0; place < vars->used && !is_error(known) && !is_unbound(known); place++)
+    for (size_t place = 0; place < vars->used && !is_error(known) && !is_unbound(known); place++)
         if (is_same(vars->entries[place].key, var)) as_context_var(var)->place = place;
     return known;
 }
@@ -121,19 +116,19 @@ static bool is_variable(Thread *t, Value key)
 static Value context_get(Thread *t, Value self, const Value *args)
 {
     if (!is_variable(t, args[0])) return ERROR;
-    Value known = context_value(t, as_context(self), args[0]);
+    Value known = context_var_find(t, as_context(self), args[0]);
     return is_error(known) ? ERROR : retain(is_unbound(known) ? args[1] : known);
 }
 static Value context_get_item(Thread *t, Value self, Value key)
 {
     if (!is_variable(t, key)) return ERROR;
-    Value known = context_value(t, as_context(self), key);
+    Value known = context_var_find(t, as_context(self), key);
     return is_error(known) ? ERROR : is_unbound(known) ? raise_key_error(t, key) : retain(known);
 }
 static int context_contains(Thread *t, Value self, Value key)
 {
     if (!is_variable(t, key)) return -1;
-    Value known = context_value(t, as_context(self), key);
+    Value known = context_var_find(t, as_context(self), key);
     return is_error(known) ? -1 : !is_unbound(known);
 }
 static ptrdiff_t context_length(Thread *t, Value self) { return is_unbound(as_context(self)->vars) ? 0 : (ptrdiff_t)as_dict(as_context(self)->vars)->count; }
@@ -207,7 +202,6 @@ Value context_var_new(Thread *t, const char *name)
     var->name = text;
     return object_value(MOVE_POINTER(var));
 }
-Value context_var_get(Thread *t, Value var) { return is_unbound(t->context) ? UNBOUND : context_value(t, as_context(t->context), var); }
 static Value var_get(Thread *t, Value self, const Value *args)
 {
     Value known = context_var_get(t, self);
@@ -224,7 +218,7 @@ bool context_var_set(Thread *t, Value var, Value value)
 static Value var_set(Thread *t, Value self, const Value *args)
 {
     Context *c = current(t);
-    Value before = c ? context_value(t, c, self) : ERROR;
+    Value before = c ? context_var_find(t, c, self) : ERROR;
     if (is_error(before)) return ERROR;
     OWN_POINTER Token *token = (Token *)object_new(t, &token_type);
     if (!token) return ERROR;

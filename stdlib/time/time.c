@@ -238,17 +238,17 @@ static Value time_strftime(Thread *t, Value self, const Value *args)
     if (!is_str(args[0])) return raise_type_error(t, "strftime() argument 1 must be str, not %T", args[0]);
     struct tm tm;
     if (!tm_or_now(t, args[1], &tm, "strftime")) return ERROR;
-    if (is_none(args[1]) == false) {
+    size_t length;
+    OWN_MEMORY char *format = str_to_utf8(t, as_str(args[0]), &length);
+    if (!format) return ERROR;
+    if (length == 0) return retain(args[0]);
+    if (!is_none(args[1]) && strpbrk(format, "Zzsc+")) {      // what may show the zone: mktime finds it, and looks at the file system for that
         struct tm local = tm;
         time_t when = mktime(&local);
         (void)when;
         if (!tm.tm_zone) tm.tm_zone = local.tm_zone;
         if (!tm.tm_gmtoff) tm.tm_gmtoff = local.tm_gmtoff;
     }
-    size_t length;
-    OWN_MEMORY char *format = str_to_utf8(t, as_str(args[0]), &length);
-    if (!format) return ERROR;
-    if (length == 0) return retain(args[0]);
     for (size_t size = 256 + length; size < (size_t)1 << 24; size *= 4) {
         OWN_MEMORY char *text = malloc(size);
         if (!text) return raise_memory_error(t);

@@ -20,6 +20,10 @@ JOBS = {
     "generator": (1.5, "def g(n):\n for i in range(n): yield i\ndef f():\n for x in g(3 * 10**6): pass\n"),
     "comprehension": (1.5, "def f():\n for k in range(20): [i * 2 for i in range(10**5) if i % 3]\n"),
     "100,000 asyncio tasks": (2.0, "import asyncio\nasync def one(): await asyncio.sleep(0)\nasync def main(): await asyncio.gather(*(one() for _ in range(10**5)))\ndef f(): asyncio.run(main())\n"),
+    "decimal: pi, 30 digits": (1.0, "from decimal import *\ndef pi(prec):\n with localcontext(prec=prec + 2):\n  last, t, s, n, na, d, da = 0, Decimal(3), 3, 1, 0, 0, 24\n  while s != last:\n   last, n, na, d, da = s, n + na, na + 8, d + da, da + 32\n   t = t * n / d\n   s += t\n  return s\ndef f():\n for i in range(300): pi(30)\n"),
+    "decimal: pi, 1000 digits": (1.0, "from decimal import *\ndef pi(prec):\n with localcontext(prec=prec + 2):\n  last, t, s, n, na, d, da = 0, Decimal(3), 3, 1, 0, 0, 24\n  while s != last:\n   last, n, na, d, da = s, n + na, na + 8, d + da, da + 32\n   t = t * n / d\n   s += t\n  return s\ndef f():\n for i in range(20): pi(1000)\n"),
+    "decimal: sums of money": (1.0, "from decimal import *\nprices = [Decimal(i * 7 % 10007) / 100 for i in range(10**4)]\ncent, rate = Decimal('0.01'), Decimal('1.19')\ndef f():\n for i in range(10):\n  total = Decimal(0)\n  for p in prices: total += (p * rate).quantize(cent, ROUND_HALF_UP)\n"),
+    "decimal: reading and writing": (1.0, "from decimal import Decimal\ntexts = ['%d.%02d' % (i, i % 100) for i in range(10**4)]\ndef f():\n for i in range(10): [str(Decimal(x)) for x in texts]\n"),
 }
 TIMER = "\nimport time\nt = time.perf_counter()\nf()\nprint(time.perf_counter() - t)\n"
 
