@@ -23,7 +23,7 @@ typedef struct MemoryView {
     Buffer base;                  // what is held of the underlying object
     char *data;
     ptrdiff_t item_size;
-    char format[16];
+    char format[128];           // a structure's that is longer is cut
     int dimensions;
     ptrdiff_t *shape, *strides;   // one block of memory
     bool readonly, released, hashed;
