@@ -15,6 +15,7 @@
 #include "runtime/types/int.h"
 #include "runtime/types/list.h"
 #include "runtime/types/module.h"
+#include "runtime/types/set.h"
 #include "runtime/types/str.h"
 #include "runtime/types/tuple.h"
 #include "stdlib/sys/sys.h"
@@ -190,13 +191,9 @@ static const Method sys_functions[] = {
     {"is_finalizing", sys_is_finalizing, "()", "Return True if Python is exiting."},
     {"getallocatedblocks", sys_getallocatedblocks, "()", "Return the number of memory blocks currently allocated."},
     {"displayhook", sys_displayhook, "(object, /)", "Print an object to sys.stdout and also save it in builtins._"},
-    {"__displayhook__", sys_displayhook, "(object, /)", "Print an object to sys.stdout and also save it in builtins._"},
     {"excepthook", sys_excepthook, "(exctype, value, traceback, /)", "Handle an exception by displaying it with a traceback on sys.stderr."},
-    {"__excepthook__", sys_excepthook, "(exctype, value, traceback, /)", "Handle an exception by displaying it with a traceback on sys.stderr."},
     {"unraisablehook", sys_unraisablehook, "(unraisable, /)", "Handle an unraisable exception."},
-    {"__unraisablehook__", sys_unraisablehook, "(unraisable, /)", "Handle an unraisable exception."},
     {"breakpointhook", sys_breakpointhook, "(*args, **kws)", "This hook function is called by built-in breakpoint()."},
-    {"__breakpointhook__", sys_breakpointhook, "(*args, **kws)", "This hook function is called by built-in breakpoint()."},
     {"get_int_max_str_digits", sys_get_int_max_str_digits, "()", "Return the maximum string digits limit for non-binary int<->str conversions."},
     {"set_int_max_str_digits", sys_set_int_max_str_digits, "(maxdigits)", "Set the maximum string digits limit for non-binary int<->str conversions."},
     {"audit", sys_audit, "(event, /, *args)", "Passes the event to any hooks that are attached: none can be."},
@@ -277,10 +274,32 @@ static Value builtin_names(Thread *t)
         if (m->spec && !list_append_owned(t, list, str_from_text(t, m->name))) return ERROR;
     return is_error(list) || !list_sort(t, list, NONE, false) ? ERROR : list_to_tuple(t, list);
 }
+// The names of all modules of CPython's library, whether Baton has them or not.
+extern const char *const stdlib_module_names[];
+extern const size_t stdlib_module_names_count;
+static Value library_names(Thread *t)
+{
+    OWN Value all = set_new(t, &frozenset_type);
+    for (size_t i = 0; i < stdlib_module_names_count && !is_error(all); i++) {
+        OWN Value name = str_from_ascii(t, stdlib_module_names[i], strlen(stdlib_module_names[i]));
+        if (is_error(name) || set_add(t, all, name) < 0) return ERROR;
+    }
+    return MOVE(all);
+}
+// The hooks as they are at the start, under names of their own: a program compares the two to see whether somebody has set one.
+static bool keep_hooks(Thread *t, Value module)
+{
+    static const char *const hooks[][2] = {{"displayhook", "__displayhook__"}, {"excepthook", "__excepthook__"}, {"unraisablehook", "__unraisablehook__"}, {"breakpointhook", "__breakpointhook__"}};
+    for (size_t i = 0; i < COUNT_OF(hooks); i++) {
+        OWN_POINTER Str *name = str_intern_text(t, hooks[i][0], strlen(hooks[i][0]));
+        if (!name || !module_add(t, module, hooks[i][1], retain(dict_get_str(as_module(module)->dict, name)))) return false;
+    }
+    return true;
+}
 static bool start(Thread *t, Value module)
 {
     t->interp->sys = RETAIN(as_module(module)->dict);
-    return add_constants(t, module) && module_add(t, module, "builtin_module_names", builtin_names(t)) && module_add(t, module, "modules", retain(object_value(t->interp->modules)));
+    return keep_hooks(t, module) && add_constants(t, module) && module_add(t, module, "builtin_module_names", builtin_names(t)) && module_add(t, module, "stdlib_module_names", library_names(t)) && module_add(t, module, "modules", retain(object_value(t->interp->modules)));
 }
 
 const ModuleSpec sys_spec = {.name = "sys", .doc = "This module provides access to some objects used or maintained by the interpreter.", .functions = sys_functions, .start = start};

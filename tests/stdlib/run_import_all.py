@@ -13,7 +13,7 @@ GROUP = 40                           # modules that share a process
 ABSENT = {
     "_tkinter": "Tk", "_curses": "the terminal library", "_curses_panel": "the terminal library", 
     "nis": "a network service of old", "_testcapi": "CPython's own", "_xxsubinterpreters": "CPython's own", "audioop": "sound",
-    "_lsprof": "a profiler in C", "_sqlite3": "a database", "_symtable": "the compiler's tables", "_tracemalloc": "where memory was taken", "pyexpat": "a parser of XML",
+    "_tracemalloc": "where memory was taken", "pyexpat": "a parser of XML",
     **dict.fromkeys(["_codecs_cn", "_codecs_hk", "_codecs_iso2022", "_codecs_jp", "_codecs_kr", "_codecs_tw"], "encodings of East Asia"),
     "_hashlib": "hashlib is Baton's own", "_elementtree": "xml.etree does without", "_msi": "Windows", "_winapi": "Windows", "msvcrt": "Windows", "winreg": "Windows",
 }
