@@ -165,6 +165,28 @@ void *heap_allocate(Thread *t, size_t size, bool container)
     return memory;
 }
 
+Object *heap_new_leaf(Thread *t, Type *type, size_t size)
+{
+    ASSERT((type->flags & (TYPE_LEAF | TYPE_GC)) == TYPE_LEAF && size >= sizeof(FreeCell));
+    Heap *heap = t->interp->heap;
+    size_t size_class = (size - 1) / GRAIN;
+    FreeCell *cell = LIKELY(size <= SMALL_MAX) ? heap->free_cells[false][size_class] : NULL;
+    Object *o;
+    if (LIKELY(cell != NULL)) {
+        heap->free_cells[false][size_class] = cell->next;
+        UNPOISON(cell, (size_class + 1) * GRAIN);
+        heap->live++;
+        o = &cell->head;
+        o->flags = 0;
+    } else {
+        o = heap_allocate(t, size, false);
+        if (!o) return NULL;
+    }
+    o->type = type;
+    o->refs = 1;
+    return o;
+}
+
 void heap_free(Thread *t, Object *o)
 {
     Heap *heap = t->interp->heap;

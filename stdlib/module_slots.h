@@ -14,6 +14,7 @@ enum ModuleSlot {
     SLOT_CSV_ERROR, SLOT_CSV_DIALECTS, SLOT_CSV_FIELD_LIMIT,
     SLOT_DATETIME_UTC,                    // timezone.utc
     SLOT_DBM_ERROR, SLOT_GDBM_ERROR,     // classes
+    SLOT_DECIMAL_STATE,                   // a DecimalState
     SLOT_EXPAT_ERROR,                     // class
     SLOT_FAULT_FILE, SLOT_FAULT_LATER_FILE, SLOT_FAULT_SIGNAL_FILES,    // kept open while their descriptors are in use
     SLOT_GC_CALLBACKS, SLOT_GC_THRESHOLDS, SLOT_GC_DEBUG, SLOT_GC_FROZEN,

@@ -115,13 +115,17 @@ static Value sys_unraisablehook(Thread *t, Value self, const Value *args)
 {
     OWN_POINTER Str *exc_value = str_intern_text(t, "exc_value", 9);
     OWN_POINTER Str *object = str_intern_text(t, "object", 6);
-    if (!exc_value || !object) return ERROR;
+    OWN_POINTER Str *err_msg = str_intern_text(t, "err_msg", 7);
+    if (!exc_value || !object || !err_msg) return ERROR;
     OWN Value exception = object_get_attr(t, args[0], exc_value);
     OWN Value source = is_error(exception) ? ERROR : object_get_attr(t, args[0], object);
-    if (is_error(source)) return ERROR;
+    OWN Value message = is_error(source) ? ERROR : object_get_attr(t, args[0], err_msg);
+    if (is_error(message)) return ERROR;
+    OWN_MEMORY char *where = is_str(message) ? str_to_utf8(t, as_str(message), NULL) : NULL;
+    if (is_str(message) && !where) return ERROR;
     if (is_exception(exception)) {
         error_restore(t, retain(exception));
-        error_unraisable(t, "Exception ignored in", source);
+        error_unraisable(t, where, source);
     }
     return NONE;
 }
@@ -286,20 +290,21 @@ static Value library_names(Thread *t)
     }
     return MOVE(all);
 }
-// The hooks as they are at the start, under names of their own: a program compares the two to see whether somebody has set one.
-static bool keep_hooks(Thread *t, Value module)
+// The hooks as they were at the start are the very same functions: programs ask whether a hook was changed by `is`.
+static bool keep_hooks(Thread *t)
 {
     static const char *const hooks[][2] = {{"displayhook", "__displayhook__"}, {"excepthook", "__excepthook__"}, {"unraisablehook", "__unraisablehook__"}, {"breakpointhook", "__breakpointhook__"}};
     for (size_t i = 0; i < COUNT_OF(hooks); i++) {
         OWN_POINTER Str *name = str_intern_text(t, hooks[i][0], strlen(hooks[i][0]));
-        if (!name || !module_add(t, module, hooks[i][1], retain(dict_get_str(as_module(module)->dict, name)))) return false;
+        if (!name || !sys_set(t, hooks[i][1], retain(dict_get_str(t->interp->sys, name)))) return false;
     }
     return true;
 }
+
 static bool start(Thread *t, Value module)
 {
     t->interp->sys = RETAIN(as_module(module)->dict);
-    return keep_hooks(t, module) && add_constants(t, module) && module_add(t, module, "builtin_module_names", builtin_names(t)) && module_add(t, module, "stdlib_module_names", library_names(t)) && module_add(t, module, "modules", retain(object_value(t->interp->modules)));
+    return keep_hooks(t) && add_constants(t, module) && module_add(t, module, "builtin_module_names", builtin_names(t)) && module_add(t, module, "stdlib_module_names", library_names(t)) && module_add(t, module, "modules", retain(object_value(t->interp->modules)));
 }
 
 const ModuleSpec sys_spec = {.name = "sys", .doc = "This module provides access to some objects used or maintained by the interpreter.", .functions = sys_functions, .start = start};
