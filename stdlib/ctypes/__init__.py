@@ -102,6 +102,8 @@ class _CData(_ctypes._CData, metaclass=_CType):
         return cls._format(), cls._size_, ()
 
     def _shown(self):
+        if getattr(self, "_resized", False):
+            return self._block, 0, "B", 1, (self._block.size,)
         return self._block, self._offset, *self._shape()
 
     @property

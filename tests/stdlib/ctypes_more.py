@@ -39,6 +39,16 @@ attempt((c_int * 2).from_buffer, bytearray(30), -1)
 print((c_short * 2).from_buffer_copy(b"\1\0\2\0")[:])
 
 
+class Empty(Structure):
+    pass
+
+
+grown = Empty()
+resize(grown, 5)
+memoryview(grown).cast("B")[:] = b"grown"
+print(bytes(grown), sizeof(grown), sizeof(Empty))
+
+
 class Big(BigEndianStructure):
     _fields_ = [("a", c_uint16), ("b", c_int32), ("c", c_double), ("d", c_short * 2), ("e", c_uint16, 4), ("f", c_uint16, 12)]
 
