@@ -32,8 +32,7 @@ static const char usage[] =
     "-V     : print the version and exit; also --version\n"
     "-W arg : warning control, as in CPython; also PYTHONWARNINGS=arg\n"
     "-x     : skip the first line of the file\n"
-    "-X opt : dev, utf8, importtime, int_max_str_digits=N, warn_default_encoding; faulthandler, tracemalloc\n"
-    "         where the module is there\n"
+    "-X opt : see --help-xoptions\n"
     "--document file : run a document's Python blocks in order (implied by .md and .ipynb)\n"
     "    --list      : name its blocks instead\n"
     "    --block N   : run only block N\n"
@@ -46,18 +45,47 @@ static const char usage_end[] =
     "file   : program read from script file; a folder or a zip archive runs its __main__.py\n"
     "-      : program read from standard input (the default; interactive if a terminal)\n"
     "arg ...: arguments in sys.argv[1:]\n"
-    "Environment:\n"
-    "PYTHONPATH      : folders for sys.path, with ':' between them\n"
-    "PYTHONSTARTUP   : file that the prompt runs first\n"
-    "PYTHONHASHSEED  : number from which the hashes of strings follow, or random\n"
-    "PYTHONIOENCODING: encoding[:errors] of the standard streams\n"
-    "BATON_STDLIB    : folder of the Python library to borrow modules from\n";
+    "Environment variables: see --help-env. Everything at once: --help-all\n";
+static const char usage_environment[] =
+    "Environment variables:\n"
+    "PYTHONPATH                : folders for sys.path, with ':' between them\n"
+    "PYTHONHOME                : not asked for: Baton's own modules are in it, and BATON_STDLIB says where the others are\n"
+    "PYTHONSTARTUP             : file that the prompt runs first\n"
+    "PYTHONHASHSEED            : number from which the hashes of strings follow, or random\n"
+    "PYTHONIOENCODING          : encoding[:errors] of the standard streams\n"
+    "PYTHONINTMAXSTRDIGITS     : most digits of an int that becomes text or comes from it; 0: any number (-X int_max_str_digits)\n"
+    "PYTHONUTF8                : 1: UTF-8 whatever the locale is (-X utf8)\n"
+    "PYTHONWARNDEFAULTENCODING : 1: warn of text files opened without an encoding (-X warn_default_encoding)\n"
+    "PYTHONFAULTHANDLER        : where the threads are is told when a signal ends the program (-X faulthandler)\n"
+    "PYTHONDEVMODE             : the checks of -X dev\n"
+    "PYTHONPROFILEIMPORTTIME   : say how long each import takes (-X importtime)\n"
+    "PYTHONSAFEPATH, PYTHONDONTWRITEBYTECODE, PYTHONUNBUFFERED, PYTHONVERBOSE, PYTHONOPTIMIZE, PYTHONINSPECT, PYTHONDEBUG,\n"
+    "PYTHONNOUSERSITE, PYTHONWARNINGS: the options -P, -B, -u, -v, -O, -i, -d, -s, -W\n"
+    "BATON_STDLIB              : folder of the Python library to borrow modules from\n";
+static const char usage_x[] =
+    "-X dev                    : more warnings are shown, and a fault of the process is told\n"
+    "-X faulthandler           : where the threads are is told when a signal ends the program\n"
+    "-X importtime             : say how long each import takes\n"
+    "-X int_max_str_digits=N   : most digits of an int that becomes text or comes from it; 0: any number\n"
+    "-X utf8[=0|1]             : UTF-8 whatever the locale is\n"
+    "-X warn_default_encoding  : warn of text files opened without an encoding\n";
 
 static void print_usage(void)
 {
     fputs(usage, stdout);
     steer_usage(stdout);
     fputs(usage_end, stdout);
+}
+
+// --help, --help-env, --help-xoptions, --help-all. False: it is none of these.
+static bool print_help(const char *which)
+{
+    bool all = strcmp(which, "-all") == 0;
+    if (!*which || all) print_usage();
+    if (strcmp(which, "-env") == 0 || all) fputs(usage_environment, stdout);
+    else if (*which && strcmp(which, "-xoptions") != 0) return false;
+    if (strcmp(which, "-xoptions") == 0 || all) fputs(usage_x, stdout);
+    return true;
 }
 
 const char *working_folder(void)
@@ -100,7 +128,7 @@ static bool read_flag(char letter, Options *o)
     case 'O': o->optimize++; return true;
     case 'P': o->safe_path = 1; return true;
     case 'q': o->quiet++; return true;
-    case 'R': return true;
+    case 'R': o->random_anyway = true; return true;
     case 's': o->no_user_site = 1; return true;
     case 'S': o->no_site = 1; return true;
     case 'u': o->unbuffered = true; return true;
@@ -163,8 +191,7 @@ static bool read_long(char **argv, int argc, int *at, Options *o, int *status)
     if (strcmp(word, "version") == 0) {
         puts("Python 3.11.2 (Baton 0.1.0)");
         *status = 0;
-    } else if (strcmp(word, "help") == 0) {
-        print_usage();
+    } else if (strncmp(word, "help", 4) == 0 && print_help(word + 4)) {
         *status = 0;
     } else if (strcmp(word, "list") == 0) {
         o->list_blocks = true;
@@ -246,6 +273,7 @@ static int read_hash_seed(Options *o)
 {
     const char *seed = variable(o, "PYTHONHASHSEED");
     o->hash_random = true;
+    if (seed && o->random_anyway && strcmp(seed, "0") == 0) seed = NULL;      // -R
     if (seed && strcmp(seed, "random") != 0) {
         char *end;
         unsigned long number = strtoul(seed, &end, 10);
@@ -307,7 +335,7 @@ static int from_environment(Options *o)
     if (x_option(o, "dev")) o->dev_mode = 1;
     if (x_option(o, "warn_default_encoding")) o->warn_default_encoding = 1;
     o->import_time = x_option(o, "importtime") || variable(o, "PYTHONPROFILEIMPORTTIME");
-    o->faulthandler = x_option(o, "faulthandler") || variable(o, "PYTHONFAULTHANDLER");
+    o->faulthandler = x_option(o, "faulthandler") || variable(o, "PYTHONFAULTHANDLER") || o->dev_mode;
     o->tracemalloc = x_option(o, "tracemalloc");
     if (!o->tracemalloc) o->tracemalloc = variable(o, "PYTHONTRACEMALLOC");
     collect_warnings(o);

@@ -31,7 +31,7 @@ typedef struct Options {
         warn_default_encoding, safe_path;
     int max_str_digits;          // -1: nobody said
     uint64_t hash_seed[2];
-    bool hash_random;
+    bool hash_random, random_anyway;       // -R: where the environment says that they are not
     bool unbuffered, skip_first_line, list_blocks, import_time, faulthandler;
     const char *tracemalloc;     // how many frames, as text; NULL: off
     int block;                   // --block N; 0: all

@@ -364,7 +364,8 @@ Value object_iter(Thread *t, Value v)
         if (is_error(iterator) || type_of(iterator)->slots.next) return MOVE(iterator);
         return raise_type_error(t, "iter() returned non-iterator of type '%T'", iterator);
     }
-    if (type->slots.get_item && !is_dict(v)) return sequence_iterator_new(t, &sequence_iterator_type, v);
+    // Python classes may be sequences without saying so; of native types those are that have items by number
+    if (type->slots.get_item && !is_dict(v) && type->flags & (TYPE_HEAP | TYPE_SEQUENCE)) return sequence_iterator_new(t, &sequence_iterator_type, v);
     return raise_type_error(t, "'%T' object is not iterable", v);
 }
 Value object_next(Thread *t, Value iterator)

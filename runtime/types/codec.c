@@ -5,6 +5,7 @@
 
 #include "runtime/call.h"
 #include "runtime/thread.h"
+#include "runtime/types/dict.h"
 #include "runtime/types/exception.h"
 #include "runtime/types/str_internal.h"
 #include "runtime/types/tuple.h"
@@ -45,6 +46,29 @@ const char *codec_builtin_name(const char *encoding)
 
 static Value raise_unknown(Thread *t, const char *encoding) { return raise_error(t, &exc_LookupError, "unknown encoding: %s", encoding); }
 
+// An exception that has a message, or nothing, and no more: one that is made anew from another message loses nothing.
+static bool is_plain(Value exception)
+{
+    Type *type = type_of(exception);
+    Value args = as_exception(exception)->args;
+    if (type->base_size != exc_BaseException.base_size || !is_tuple(args) || as_tuple(args)->length > 1 || (as_tuple(args)->length == 1 && !is_str(as_tuple(args)->items[0]))) return false;
+    if (!is_same(type_lookup(type, NAME(__init__)), type_lookup(&exc_Exception, NAME(__init__))) || !is_same(type_lookup(type, NAME(__new__)), type_lookup(&exc_Exception, NAME(__new__)))) return false;
+    const Attrs *attrs = object_attrs(as_object(exception));
+    return !attrs || (attrs->shape ? attrs->shape->count == 0 : !attrs->dict || attrs->dict->count == 0);
+}
+Value codec_name_error(Thread *t, const char *encoding, const char *doing)
+{
+    OWN Value cause = error_take(t);
+    if (!is_plain(cause)) {
+        error_restore(t, MOVE(cause));
+        return ERROR;
+    }
+    OWN Value message = str_format(t, "%s with '%s' codec failed (%T: %S)", doing, encoding, cause, cause);
+    OWN Value exception = is_error(message) ? ERROR : call1(t, type_value(type_of(cause)), message);
+    return is_error(exception) ? ERROR : raise_statement(t, exception, cause);
+}
+static Value name_codec(Thread *t, Value result, const char *encoding, const char *doing) { return is_error(result) ? codec_name_error(t, encoding, doing) : result; }
+
 // codecs.lookup(encoding)[which], called with the object and errors: the first item of what it gives.
 static Value call_registered(Thread *t, Value object, const char *encoding, const char *errors, bool decoding)
 {
@@ -65,29 +89,12 @@ static Value call_registered(Thread *t, Value object, const char *encoding, cons
     if (text == 0) return raise_error(t, &exc_LookupError, "'%.400s' is not a text encoding; use codecs.%s() to handle arbitrary codecs", encoding,
                                       decoding ? "decode" : "encode");
     OWN Value function = object_get_item(t, info, small_int(decoding));
-    OWN Value result = is_error(function) ? ERROR : call2(t, function, object, why);
-    if (is_error(result)) return ERROR;
+    if (is_error(function)) return ERROR;
+    OWN Value result = call2(t, function, object, why);
+    if (is_error(result)) return codec_name_error(t, encoding, decoding ? "decoding" : "encoding");
     if (!is_tuple(result) || as_tuple(result)->length != 2)
         return raise_type_error(t, decoding ? "decoder must return a tuple (object,integer)" : "encoder must return a tuple (object, integer)");
     return retain(as_tuple(result)->items[0]);
-}
-
-// For codecs that CPython reaches through its registry: an exception with a plain message becomes one that names the codec.
-static Value name_codec(Thread *t, Value result, const char *encoding, const char *doing)
-{
-    if (!is_error(result)) return result;
-    OWN Value cause = error_take(t);
-    Type *type = type_of(cause);
-    Value args = as_exception(cause)->args;
-    bool plain = !(type->flags & TYPE_HEAP) && type->size == exc_Exception.size && is_tuple(args) && as_tuple(args)->length == 1 &&
-                 is_str(as_tuple(args)->items[0]);
-    if (!plain) {
-        error_restore(t, MOVE(cause));
-        return ERROR;
-    }
-    OWN Value message = str_format(t, "%s with '%s' codec failed (%T: %S)", doing, encoding, cause, cause);
-    OWN Value exception = is_error(message) ? ERROR : call1(t, type_value(type), message);
-    return is_error(exception) ? ERROR : raise_statement(t, exception, cause);
 }
 
 static bool is_direct(const char *name)

@@ -24,6 +24,9 @@ NEEDS_GIL NEW_REF Value unicode_escape_encode(Thread *t, Str *s);
 NEEDS_GIL NEW_REF Value raw_unicode_escape_decode(Thread *t, const char *data, size_t length, const char *errors, bool final, size_t *consumed);
 NEEDS_GIL NEW_REF Value raw_unicode_escape_encode(Thread *t, Str *s);
 
+// A codec has raised: a plain exception becomes one of its type that names the codec, with the first as its cause. Always ERROR.
+NEEDS_GIL COLD Value codec_name_error(Thread *t, const char *encoding, const char *doing);
+
 // ---- Errors (codec_errors.c)
 typedef struct CodecErrors {
     Thread *t;

@@ -23,7 +23,7 @@ typedef struct MemoryView {
     Buffer base;                  // what is held of the underlying object
     char *data;
     ptrdiff_t item_size;
-    char format[16];
+    char format[128];           // a structure's that is longer is cut
     int dimensions;
     ptrdiff_t *shape, *strides;   // one block of memory
     bool readonly, released, hashed;
@@ -188,7 +188,7 @@ static Value unpack(Thread *t, const char *at, const char *format)
     case 'L': case 'Q': case 'N': case 'P': return int_from_u64(t, READ(uint64_t));
     case 'f': return float_from_outside(READ(float));
     case 'd': return float_from_outside(READ(double));
-    default: return raise_error(t, &exc_NotImplementedError, "memoryview: format %s not supported", format);
+    default: return raise_error(t, &exc_NotImplementedError, "memoryview: unsupported format %s", format);
     }
 #undef READ
 }
@@ -236,7 +236,7 @@ static bool pack(Thread *t, char *at, Value v, const char *format)
     char letter = native_letter(format);
     switch (letter) {
     case 0:
-        return error_false(raise_error(t, &exc_NotImplementedError, "memoryview: format %s not supported", format));
+        return error_false(raise_error(t, &exc_NotImplementedError, "memoryview: unsupported format %s", format));
     case 'c':
         if (!is_bytes(v)) return raise_bad_type(t, format);
         if (bytes_length(v) != 1) return raise_bad_value(t, format);
@@ -584,9 +584,7 @@ static Value method_cast(Thread *t, Value self, const Value *args)
     ptrdiff_t item_size = native_size(text);
     if (item_size == 0)
         return raise_value_error(t, "memoryview: destination format must be a native single character format prefixed with an optional '@'");
-    if (native_size(m->format) == 0)
-        return raise_value_error(t, "memoryview: source format must be a native single character format prefixed with an optional '@'");
-    if (!is_byte_format(m->format) && !is_byte_format(text)) return raise_type_error(t, "memoryview: cannot cast between two non-byte formats");
+    if (!is_byte_format(text) && !is_byte_format(m->format)) return raise_type_error(t, "memoryview: cannot cast between two non-byte formats");
     ptrdiff_t size = count_items(m) * m->item_size, sizes[BUFFER_DIMENSIONS_MAX], product;
     if (size % item_size) return raise_type_error(t, "memoryview: length is not a multiple of itemsize");
     int dimensions = 1;

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "runtime/call.h"
+#include "runtime/types/tuple.h"
 #include "runtime/error.h"
 #include "runtime/heap.h"
 #include "runtime/slots.h"
@@ -187,7 +188,12 @@ static Value ref_make(Thread *t, Type *type, const Value *args, size_t nargs, Va
     if (nargs < 1 || nargs > 2) return raise_type_error(t, "__new__ expected at %s 1 argument%s, got %zu", nargs < 1 ? "least" : "most", "", nargs);
     return weakref_new(t, type, args[0], nargs > 1 ? args[1] : UNBOUND);
 }
-static bool ref_init(Thread *t, Value self, const Value *args, size_t nargs, Value kwnames) { return true; }
+static bool ref_init(Thread *t, Value self, const Value *args, size_t nargs, Value kwnames)
+{
+    if (!is_unbound(kwnames) && as_tuple(kwnames)->length) return error_false(raise_type_error(t, "ref() takes no keyword arguments"));
+    if (nargs < 1 || nargs > 2) return error_false(raise_type_error(t, "__init__ expected at %s argument%s, got %zu", nargs < 1 ? "least 1" : "most 2", nargs < 1 ? "" : "s", nargs));
+    return true;
+}
 static Value ref_call(Thread *t, Value f, const Value *args, size_t nargs, Value kwnames)
 {
     if (nargs) return raise_type_error(t, "weakref() takes 0 positional arguments but %zu %s given", nargs, nargs == 1 ? "was" : "were");

@@ -159,8 +159,13 @@ static Value run_codec(Thread *t, const Value *args, int which)
 {
     Str *name = argument_str(t, args[1], which ? "decode" : "encode", "'encoding'");
     if (!name || !argument_str(t, args[2], which ? "decode" : "encode", "'errors'")) return ERROR;
-    OWN Value info = lookup(t, name), result = is_error(info) ? ERROR : call2(t, as_tuple(info)->items[which], args[0], args[2]);
-    if (is_error(result)) return ERROR;
+    OWN Value info = lookup(t, name);
+    if (is_error(info)) return ERROR;
+    OWN Value result = call2(t, as_tuple(info)->items[which], args[0], args[2]);
+    if (is_error(result)) {
+        OWN_MEMORY char *encoding = str_to_os(t, name, NULL);
+        return encoding ? codec_name_error(t, encoding, which ? "decoding" : "encoding") : ERROR;
+    }
     if (!is_tuple(result) || as_tuple(result)->length != 2)
         return raise_type_error(t, which ? "decoder must return a tuple (object,integer)" : "encoder must return a tuple (object, integer)");
     return retain(as_tuple(result)->items[0]);

@@ -9,6 +9,7 @@
 #include "runtime/types/int.h"
 #include "runtime/types/list.h"
 #include "runtime/types/str.h"
+#include "runtime/call.h"
 #include "runtime/types/tuple.h"
 #include "stdlib/_collections/collections.h"
 
@@ -425,13 +426,13 @@ static Value method_clear(Thread *t, Value self, const Value *args)
 static Value method_reduce(Thread *t, Value self, const Value *args)
 {
     ptrdiff_t limit = as_deque(self)->limit;
-    OWN Value state = object_get_attr_optional(t, self, NAME(__dict__));
+    OWN Value state = call_method0(t, self, NAME(__getstate__));
     if (is_error(state)) return ERROR;
     OWN Value iterator = object_iter(t, self);
     if (is_error(iterator)) return ERROR;
     OWN Value arguments = limit < 0 ? retain(object_value(tuple_empty)) : tuple_of(t, 2, object_value(tuple_empty), small_int(limit));
     if (is_error(arguments)) return ERROR;
-    return tuple_of(t, 4, type_value(type_of(self)), arguments, is_unbound(state) ? NONE : state, iterator);
+    return tuple_of(t, 4, type_value(type_of(self)), arguments, state, iterator);
 }
 
 static Value method_size(Thread *t, Value self, const Value *args)

@@ -100,6 +100,16 @@ static bool limited(Thread *t, Value v, uint64_t low, uint64_t high, const char 
     }
     return (*number >= low && *number <= high) || error_false(raise_value_error(t, "%s", message));
 }
+// Not negative, and not above `high`.
+static bool sized(Thread *t, Value v, uint64_t high, const char *name, uint64_t *number)
+{
+    OWN Value index = object_index(t, v);
+    if (is_error(index)) return false;
+    if (int_sign(index) < 0) return error_false(raise_value_error(t, "value must be positive"));
+    if (int_as_u64(t, index, number) && *number <= high) return true;
+    if (error_pending(t)) error_clear(t);
+    return error_false(raise_error(t, &exc_OverflowError, "%s is too large", name));
+}
 static bool part_into(Thread *t, Value v, uint8_t *to, size_t room, const char *name, size_t *length)
 {
     if (is_unbound(v)) return true;
@@ -126,8 +136,8 @@ static Value construct(Thread *t, Type *type, const Value *args, bool wide)
     if (!limited(t, args[1], 1, most, wide ? "digest_size for blake2b must be between 1 and 64 bytes, here it is not" : "digest_size for blake2s must be between 1 and 32 bytes, here it is not", &digest_size) ||
         !part_into(t, args[2], key, most, "key", &key_length) || !part_into(t, args[3], p + (wide ? 32 : 16), half, "salt", &unused) ||
         !part_into(t, args[4], p + (wide ? 48 : 24), half, "person", &unused) || !limited(t, args[5], 0, 255, "fanout must be between 0 and 255", &fanout) ||
-        !limited(t, args[6], 1, 255, "depth must be between 1 and 255", &depth) || !limited(t, args[7], 0, UINT32_MAX, "leaf_size is too large", &leaf) ||
-        !limited(t, args[8], 0, wide ? UINT64_MAX : ((uint64_t)1 << 48) - 1, "node_offset is too large", &offset) ||
+        !limited(t, args[6], 1, 255, "depth must be between 1 and 255", &depth) || !sized(t, args[7], UINT32_MAX, "leaf_size", &leaf) ||
+        !sized(t, args[8], wide ? UINT64_MAX : ((uint64_t)1 << 48) - 1, "node_offset", &offset) ||
         !limited(t, args[9], 0, 255, "node_depth must be between 0 and 255", &node_depth) || !limited(t, args[10], 0, most, wide ? "inner_size must be between 0 and is 64" : "inner_size must be between 0 and is 32", &inner))
         return ERROR;
     int last_node = object_truth(t, args[11]);
@@ -198,9 +208,18 @@ static const GetSet getsets[] = {
 #define SIGNATURE(size) "(data=<unset>, /, *, digest_size=" size ", key=<unset>, salt=<unset>, person=<unset>, fanout=1, depth=1, leaf_size=0, node_offset=0, node_depth=0, inner_size=0, last_node=False, usedforsecurity=True)"
 static const TypeSpec blake2b_spec = {.name = "_blake2.blake2b", .doc = "Return a new BLAKE2b hash object.", .size = sizeof(Blake), .methods = methods, .getsets = getsets, .new_signature = SIGNATURE("64"), .construct = construct_wide};
 static const TypeSpec blake2s_spec = {.name = "_blake2.blake2s", .doc = "Return a new BLAKE2s hash object.", .size = sizeof(Blake), .methods = methods, .getsets = getsets, .new_signature = SIGNATURE("32"), .construct = construct_narrow};
+// The type, and what its parameters may be at most, as its attributes.
+static bool prepare(Thread *t, Type *type, const TypeSpec *spec, int64_t half)
+{
+    if (type->version) return true;
+    bool done = type_prepare(t, type, spec) && dict_set_text(t, type->dict, "SALT_SIZE", small_int(half)) && dict_set_text(t, type->dict, "PERSON_SIZE", small_int(half)) &&
+                dict_set_text(t, type->dict, "MAX_KEY_SIZE", small_int(4 * half)) && dict_set_text(t, type->dict, "MAX_DIGEST_SIZE", small_int(4 * half));
+    if (done) type_keep(type);
+    return done;
+}
 static bool start(Thread *t, Value module)
 {
-    if (blake2b_type.version == 0 && (!type_prepare(t, &blake2b_type, &blake2b_spec) || !type_prepare(t, &blake2s_type, &blake2s_spec))) return false;
+    if (!prepare(t, &blake2b_type, &blake2b_spec, 16) || !prepare(t, &blake2s_type, &blake2s_spec, 8)) return false;
     return module_add_type(t, module, &blake2b_type) && module_add_type(t, module, &blake2s_type);
 }
 extern const ModuleSpec _blake2_spec;

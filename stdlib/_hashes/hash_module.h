@@ -87,7 +87,10 @@ static Value digest_of(Thread *t, Value self, Value wanted)
     Hash *h = as_hash(self);
     size_t length = (size_t)EVP_MD_CTX_get_size(h->context);
     if (h->algorithm->extendable) {
-        if (!int_as_size(t, wanted, &length)) return ERROR;
+        OWN Value index = object_index(t, wanted);
+        if (is_error(index)) return ERROR;
+        if (int_sign(index) < 0) return raise_value_error(t, "value must be positive");
+        if (!int_as_size(t, index, &length)) return ERROR;
         if (length >= (size_t)1 << 29) return raise_value_error(t, "length is too large");
     }
     OWN Value digest = bytes_from(t, NULL, length);
@@ -142,8 +145,17 @@ UNUSED static const Method extendable_methods[] = {
     {"hexdigest", hash_hexdigest_sized, "(self, length, /)", "Return the digest value as a string of hexadecimal digits."},
     {0},
 };
+#ifdef HASH_SPONGE
+// Of its 1600 bits of state a sponge takes in the bits of a block at a time; the suffix tells its kinds apart.
+static Value hash_rate(Thread *t, Value self) { return small_int(8 * as_hash(self)->algorithm->block); }
+static Value hash_capacity(Thread *t, Value self) { return small_int(1600 - 8 * as_hash(self)->algorithm->block); }
+static Value hash_suffix(Thread *t, Value self) { return bytes_from(t, as_hash(self)->algorithm->extendable ? "\x1f" : "\x06", 1); }
+#define SPONGE_GETSETS {"_rate_bits", hash_rate, NULL, NULL}, {"_capacity_bits", hash_capacity, NULL, NULL}, {"_suffix", hash_suffix, NULL, NULL},
+#else
+#define SPONGE_GETSETS
+#endif
 static const GetSet getsets[] = {
-    {"name", hash_name, NULL, "the algorithm"}, {"block_size", hash_block_size, NULL, "bytes of a block"}, {"digest_size", hash_digest_size, NULL, "bytes of the digest"}, {0},
+    {"name", hash_name, NULL, "the algorithm"}, {"block_size", hash_block_size, NULL, "bytes of a block"}, {"digest_size", hash_digest_size, NULL, "bytes of the digest"}, SPONGE_GETSETS {0},
 };
 
 #define DEFINE_HASH(unused, id, openssl, block, extendable) \

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // stdlib/_sre/objects.c: re.Pattern, re.Match and the scanner.
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "runtime/types/function.h"
@@ -8,7 +9,7 @@
 
 #define SPANS_INSIDE 8       // so many places for ends a Match has in itself
 typedef struct Match { Object head; Value pattern, subject; size_t pos, endpos; size_t *spans, inside[SPANS_INSIDE]; } Match;
-typedef struct Scanner { Object head; Value pattern, subject; size_t pos, endpos, at; bool must_advance, done; } Scanner;
+typedef struct Scanner { Object head; Value pattern, subject; size_t pos, endpos, at; bool must_advance, done; Buffer held; } Scanner;     // held: of a subject that is no str, which is not resized until the end
 Type pattern_type, match_type, scanner_type;
 static Match *as_match(Value v) { return (Match *)as_object(v); }
 
@@ -406,6 +407,8 @@ static Value scanner_new(Thread *t, Value self, const Value *args)
     scanner->pos = scanner->at = s.start;
     scanner->endpos = s.end;
     scanner->done = s.start > s.end;
+    scanner->held = s.buffer;
+    s.buffer = (Buffer){0};
     return object_value(scanner);
 }
 static Value scan(Thread *t, Value self, MatchMode mode)
@@ -436,6 +439,7 @@ static void scanner_visit(Object *o, VisitFn visit, void *context)
 }
 static void scanner_finish(Thread *t, Object *o)
 {
+    buffer_release(&((Scanner *)o)->held);
     clear(&((Scanner *)o)->pattern);
     clear(&((Scanner *)o)->subject);
 }
@@ -482,6 +486,11 @@ static Value pattern_repr(Thread *t, Value self)
         builder_add_text(&b, flags[i].name);
         first = false;
         left &= ~flags[i].flag;
+    }
+    if (left) {
+        char number[32];
+        snprintf(number, sizeof number, "%s0x%llx", first ? ", " : "|", (unsigned long long)left);
+        builder_add_text(&b, number);
     }
     builder_add(&b, ')');
     return builder_finish(&b);

@@ -154,7 +154,7 @@ static Value load(Thread *t, char code, const void *at)
 }
 
 // ---- Block: a piece of memory, owned or at an address somewhere
-typedef struct Block { Object head; char *data; size_t size; bool owns; Value owner; } Block;    // owner: what keeps foreign memory alive, or UNBOUND
+typedef struct Block { Object head; char *data; size_t size; bool owns; Value owner; Buffer shared; } Block;    // owner: what keeps foreign memory alive, or UNBOUND; shared: the buffer that it is
 static Type block_type;
 static Block *as_block(Value v) { return (Block *)as_object(v); }
 static Value block_construct(Thread *t, Type *type, const Value *args)
@@ -226,6 +226,7 @@ static void block_finish(Thread *t, Object *o)
 {
     Block *b = (Block *)o;
     if (b->owns) free(b->data);
+    buffer_release(&b->shared);
     clear(&b->owner);
 }
 static const Method block_methods[] = {
@@ -236,6 +237,80 @@ static const GetSet block_getsets[] = {{"address", block_address, NULL, NULL}, {
 static const TypeSpec block_spec = {
     .name = "_ctypes.Block", .size = sizeof(Block), .flags = TYPE_GC | TYPE_HAS_WEAKREFS, .slots = {.visit = block_visit, .finish = block_finish, .get_buffer = block_buffer},
     .methods = block_methods, .getsets = block_getsets, .new_signature = "(size, address=None, owner=None, /)", .construct = block_construct,
+};
+
+// A Block that is the memory of another object, which cannot be resized as long as the Block lives.
+static Value share(Thread *t, Value self, const Value *args)
+{
+    int writable = object_truth(t, args[1]);
+    if (writable < 0) return ERROR;
+    OWN_POINTER Block *b = (Block *)object_new(t, &block_type);
+    if (!b || !buffer_get(t, args[0], &b->shared, 0)) return ERROR;
+    if (writable && b->shared.readonly) return raise_type_error(t, "underlying buffer is not writable");
+    static char nothing[1];
+    b->data = b->shared.data ? b->shared.data : nothing;
+    b->size = (size_t)b->shared.length;
+    return object_value(MOVE_POINTER(b));
+}
+
+// ---- Data: the base of the classes of C objects, which shows their memory as a buffer. What their _shown() gives says how: (block, offset,
+// format, size of an item, shape).
+typedef struct Data { Object head; Attrs attrs; } Data;
+typedef struct Shown { Value block; char *format; ptrdiff_t shape[BUFFER_DIMENSIONS_MAX], strides[BUFFER_DIMENSIONS_MAX]; } Shown;
+static Type data_type;
+
+static void shown_free(Shown *shown)
+{
+    if (!shown) return;
+    drop(shown->block);
+    mem_free(shown->format);
+    mem_free(shown);
+}
+static bool shown_shape(Thread *t, Shown *shown, Value shape, ptrdiff_t item_size, ptrdiff_t *total)
+{
+    size_t dimensions = as_tuple(shape)->length;
+    if (dimensions > BUFFER_DIMENSIONS_MAX) return error_false(raise_error(t, &exc_BufferError, "too many dimensions"));
+    *total = item_size;
+    for (size_t i = dimensions; i-- > 0;) {
+        if (!object_as_index(t, as_tuple(shape)->items[i], &shown->shape[i], &exc_BufferError)) return false;
+        shown->strides[i] = *total;
+        if (shown->shape[i] < 0 || __builtin_mul_overflow(*total, shown->shape[i], total)) return error_false(raise_error(t, &exc_BufferError, "not the shape of memory"));
+    }
+    return true;
+}
+static bool data_get_buffer(Thread *t, Value v, Buffer *buffer, int flags)
+{
+    OWN_POINTER Str *name = str_intern_text(t, "_shown", 6);
+    OWN Value told = name ? call_method0(t, v, name) : ERROR;
+    if (is_error(told)) return false;
+    const Value *parts = is_tuple(told) && as_tuple(told)->length == 5 ? as_tuple(told)->items : NULL;
+    if (!parts || !is_instance_of(parts[0], &block_type) || !is_str(parts[2]) || !is_tuple(parts[4])) return error_false(raise_error(t, &exc_BufferError, "not a C object"));
+    ptrdiff_t item_size, total;
+    size_t at;
+    Shown *shown = mem_allocate(t, sizeof *shown);
+    if (!shown) return false;
+    *shown = (Shown){.block = retain(parts[0])};
+    Block *b = as_block(parts[0]);
+    if (!object_as_index(t, parts[3], &item_size, &exc_BufferError) || !shown_shape(t, shown, parts[4], item_size, &total) || total < 0 ||
+        !(shown->format = str_to_utf8(t, as_str(parts[2]), NULL)) || !in_block(t, b, parts[1], (size_t)total, &at)) {
+        shown_free(shown);
+        return error_pending(t) ? false : error_false(raise_error(t, &exc_BufferError, "not a C object"));
+    }
+    *buffer = (Buffer){.owner = retain(v), .data = b->data + at, .length = total, .item_size = item_size, .format = shown->format, .dimensions = (int)as_tuple(parts[4])->length,
+                       .shape = shown->shape, .strides = shown->strides, .internal = shown};
+    return true;
+}
+static void data_release_buffer(Value v, Buffer *buffer) { shown_free(buffer->internal); }
+static Value data_make(Thread *t, Type *type, const Value *args, size_t nargs, Value kwnames)
+{
+    Object *o = object_new(t, type);           // arguments are __init__'s
+    return o ? object_value(o) : ERROR;
+}
+static Value data_dict(Thread *t, Value v) { return object_get_dict(t, v); }
+static const GetSet data_getsets[] = {{"__dict__", data_dict, NULL, NULL}, {0}};
+static const TypeSpec data_spec = {
+    .name = "_ctypes._CData", .doc = "A C object.", .size = sizeof(Data), .flags = TYPE_BASE | TYPE_GC | TYPE_HAS_ATTRS | TYPE_HAS_WEAKREFS,
+    .slots = {.make = data_make, .get_buffer = data_get_buffer, .release_buffer = data_release_buffer}, .getsets = data_getsets,
 };
 
 // ---- Calling C
@@ -326,7 +401,7 @@ static Value call_function(Thread *t, Value self, const Value *args)
 }
 
 // ---- C calling Python
-typedef struct Callback { Object head; ffi_closure *closure; void *code; Prepared prepared; Value function, result, arguments; int flags; Interp *interp; } Callback;
+typedef struct Callback { Object head; ffi_closure *closure; void *code; Prepared prepared; Value function, result, arguments, shown; int flags; Interp *interp; } Callback;    // shown: whose fault it is when function raises
 static Type callback_type;
 
 static void run_callback(Thread *t, Callback *cb, void *result, void **arguments)
@@ -361,7 +436,7 @@ static void run_callback(Thread *t, Callback *cb, void *result, void **arguments
             }
         }
     }
-    if (error_pending(t)) error_unraisable(t, "Exception ignored on calling ctypes callback function", cb->function);
+    if (error_pending(t)) error_unraisable(t, "Exception ignored on calling ctypes callback function", cb->shown);
 }
 // From C: with the GIL or without it, in a thread of ours or in one that C made.
 MOVES_GIL static void on_callback(ffi_cif *cif, void *result, void **arguments, void *context)
@@ -388,6 +463,7 @@ static Value callback_construct(Thread *t, Type *type, const Value *args)
     if (!object_is_callable(args[0])) return raise_type_error(t, "the argument must be callable");
     if (!is_tuple(args[2])) return raise_type_error(t, "codes must be a tuple");
     cb->function = retain(args[0]);
+    cb->shown = retain(args[3]);
     cb->result = retain(args[1]);
     cb->arguments = retain(args[2]);
     cb->interp = t->interp;
@@ -401,6 +477,7 @@ static Value callback_address(Thread *t, Value v) { return int_from_u64(t, (uint
 static void callback_visit(Object *o, VisitFn visit, void *context)
 {
     if (is_object(((Callback *)o)->function)) visit(((Callback *)o)->function, context);
+    if (is_object(((Callback *)o)->shown)) visit(((Callback *)o)->shown, context);
 }
 static void callback_finish(Thread *t, Object *o)
 {
@@ -410,11 +487,12 @@ static void callback_finish(Thread *t, Object *o)
     clear(&cb->function);
     clear(&cb->result);
     clear(&cb->arguments);
+    clear(&cb->shown);
 }
 static const GetSet callback_getsets[] = {{"address", callback_address, NULL, NULL}, {0}};
 static const TypeSpec callback_spec = {
     .name = "_ctypes.Callback", .size = sizeof(Callback), .flags = TYPE_GC, .slots = {.visit = callback_visit, .finish = callback_finish}, .getsets = callback_getsets,
-    .new_signature = "(function, result, arguments, /)", .construct = callback_construct,
+    .new_signature = "(function, result, arguments, shown=None, /)", .construct = callback_construct,
 };
 
 // ---- Libraries and memory
@@ -472,12 +550,6 @@ static Value fill_memory(Thread *t, Value self, const Value *args)
     if (length) memset((void *)(uintptr_t)to, c, length);
     return NONE;
 }
-static Value buffer_address(Thread *t, Value self, const Value *args)
-{
-    OWN_BUFFER Buffer data = {0};
-    if (!buffer_get(t, args[0], &data, is_true(args[1]) ? BUFFER_WRITABLE : 0)) return ERROR;
-    return tuple_of(t, 2, int_from_u64(t, (uint64_t)(uintptr_t)data.data), int_value(t, data.length));
-}
 static Value object_address(Thread *t, Value self, const Value *args) { return is_object(args[0]) ? int_from_u64(t, args[0].bits) : raise_type_error(t, "a value without an address: %R", args[0]); }
 static Value get_errno(Thread *t, Value self, const Value *args) { return small_int(saved_errno); }
 static Value set_errno(Thread *t, Value self, const Value *args)
@@ -497,12 +569,13 @@ static const Method functions[] = {
     {"dlopen", lib_open, "(name, mode=0, /)", "A handle of a library."}, {"dlsym", lib_symbol, "(handle, name, /)", "The address of a symbol."},
     {"string_at", string_at, "(address, length=-1, /)", "Bytes at an address."}, {"wstring_at", wstring_at, "(address, length=-1, /)", "Text at an address."},
     {"memmove", move_memory, "(to, source, length, /)", NULL}, {"memset", fill_memory, "(to, byte, length, /)", NULL},
-    {"buffer_address", buffer_address, "(object, writable, /)", "(address, length) of an object's buffer; the caller keeps the object."},
+    {"share", share, "(object, writable, /)", "A Block that is the memory of an object's buffer."},
     {"object_address", object_address, "(object, /)", NULL}, {"get_errno", get_errno, "()", NULL}, {"set_errno", set_errno, "(value, /)", NULL}, {"sizeof_code", size_of_code, "(code, /)", NULL}, {0},
 };
 static bool start(Thread *t, Value module)
 {
-    return type_prepare(t, &block_type, &block_spec) && type_prepare(t, &callback_type, &callback_spec) && module_add_type(t, module, &block_type) && module_add_type(t, module, &callback_type) &&
+    if (block_type.version == 0 && (!type_prepare(t, &block_type, &block_spec) || !type_prepare(t, &data_type, &data_spec) || !type_prepare(t, &callback_type, &callback_spec))) return false;
+    return module_add_type(t, module, &block_type) && module_add_type(t, module, &callback_type) && module_add_type(t, module, &data_type) && module_add_int(t, module, "CTYPES_MAX_ARGCOUNT", ARGUMENTS_MAX) &&
            module_add_int(t, module, "KEEPS_GIL", CALL_KEEPS_GIL) && module_add_int(t, module, "USES_ERRNO", CALL_USES_ERRNO) && module_add_int(t, module, "RTLD_LOCAL", RTLD_LOCAL) &&
            module_add_int(t, module, "RTLD_GLOBAL", RTLD_GLOBAL);
 }

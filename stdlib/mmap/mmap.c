@@ -355,7 +355,7 @@ static const TypeSpec mmap_type_spec = {
     .name = "mmap.mmap",
     .doc = "Maps length bytes from the file that the descriptor stands for; -1 maps anonymous memory.",
     .size = sizeof(Mmap),
-    .flags = TYPE_BASE | TYPE_HAS_WEAKREFS,
+    .flags = TYPE_BASE | TYPE_HAS_WEAKREFS | TYPE_SEQUENCE,
     .slots = {.repr = mmap_repr, .finish = mmap_finish, .length = mmap_length, .get_item = mmap_get_item, .set_item = mmap_set_item, .get_buffer = mmap_get_buffer, .release_buffer = mmap_release_buffer},
     .methods = methods,
     .getsets = getsets,
@@ -363,7 +363,7 @@ static const TypeSpec mmap_type_spec = {
     .construct = mmap_construct,
 };
 static const NamedInt constants[] = {
-    NAMED_INT(MMAP_DEFAULT), NAMED_INT(MMAP_READ), NAMED_INT(MMAP_WRITE), NAMED_INT(MMAP_COPY),
+    {"ACCESS_DEFAULT", MMAP_DEFAULT}, {"ACCESS_READ", MMAP_READ}, {"ACCESS_WRITE", MMAP_WRITE}, {"ACCESS_COPY", MMAP_COPY},
     NAMED_INT(MADV_DODUMP), NAMED_INT(MADV_DOFORK), NAMED_INT(MADV_DONTDUMP), NAMED_INT(MADV_DONTFORK), NAMED_INT(MADV_DONTNEED),
     NAMED_INT(MADV_FREE), NAMED_INT(MADV_HUGEPAGE), NAMED_INT(MADV_HWPOISON), NAMED_INT(MADV_MERGEABLE), NAMED_INT(MADV_NOHUGEPAGE),
     NAMED_INT(MADV_NORMAL), NAMED_INT(MADV_RANDOM), NAMED_INT(MADV_REMOVE), NAMED_INT(MADV_SEQUENTIAL), NAMED_INT(MADV_UNMERGEABLE),

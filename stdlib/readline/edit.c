@@ -129,13 +129,15 @@ static void on_line(char *line)
     line_whole = true;
     rl_callback_handler_remove();
 }
-// Edits until the line is whole (true) or a signal comes. Outside the GIL.
-static bool edit(void)
+// Edits until the line is whole (true) or a signal comes. Outside the GIL. A signal that came just before poll() does not end it: hence the steps.
+#define STEP_MS 100
+static bool edit(const Thread *t)
 {
     struct pollfd input = {.fd = fileno(rl_instream ? rl_instream : stdin), .events = POLLIN};
     while (!line_whole) {
-        if (poll(&input, 1, -1) < 0) return false;
-        rl_callback_read_char();
+        int ready = poll(&input, 1, STEP_MS);
+        if (ready < 0 || (t->is_main && atomic_load(&t->interp->signals_pending))) return false;
+        if (ready > 0) rl_callback_read_char();
     }
     return true;
 }
@@ -153,7 +155,7 @@ static ReadLineEnd edit_line(Thread *t, const char *prompt, char **line)
     BLOCKING(t, GIL_READ, rl_callback_handler_install(prompt, on_line));
     for (;;) {
         bool whole;
-        BLOCKING(t, GIL_READ, whole = edit());
+        BLOCKING(t, GIL_READ, whole = edit(t));
         if (whole) break;
         if (signals_poll(t)) continue;
         rl_free_line_state();

@@ -15,6 +15,7 @@
 #include "runtime/types/int.h"
 #include "runtime/types/list.h"
 #include "runtime/types/module.h"
+#include "runtime/types/set.h"
 #include "runtime/types/str.h"
 #include "runtime/types/tuple.h"
 #include "stdlib/sys/sys.h"
@@ -277,6 +278,18 @@ static Value builtin_names(Thread *t)
         if (m->spec && !list_append_owned(t, list, str_from_text(t, m->name))) return ERROR;
     return is_error(list) || !list_sort(t, list, NONE, false) ? ERROR : list_to_tuple(t, list);
 }
+// The names of all modules of CPython's library, whether Baton has them or not.
+extern const char *const stdlib_module_names[];
+extern const size_t stdlib_module_names_count;
+static Value library_names(Thread *t)
+{
+    OWN Value all = set_new(t, &frozenset_type);
+    for (size_t i = 0; i < stdlib_module_names_count && !is_error(all); i++) {
+        OWN Value name = str_from_ascii(t, stdlib_module_names[i], strlen(stdlib_module_names[i]));
+        if (is_error(name) || set_add(t, all, name) < 0) return ERROR;
+    }
+    return MOVE(all);
+}
 // The hooks as they were at the start are the very same functions: programs ask whether a hook was changed by `is`.
 static bool keep_hooks(Thread *t)
 {
@@ -291,7 +304,7 @@ static bool keep_hooks(Thread *t)
 static bool start(Thread *t, Value module)
 {
     t->interp->sys = RETAIN(as_module(module)->dict);
-    return keep_hooks(t) && add_constants(t, module) && module_add(t, module, "builtin_module_names", builtin_names(t)) && module_add(t, module, "modules", retain(object_value(t->interp->modules)));
+    return keep_hooks(t) && add_constants(t, module) && module_add(t, module, "builtin_module_names", builtin_names(t)) && module_add(t, module, "stdlib_module_names", library_names(t)) && module_add(t, module, "modules", retain(object_value(t->interp->modules)));
 }
 
 const ModuleSpec sys_spec = {.name = "sys", .doc = "This module provides access to some objects used or maintained by the interpreter.", .functions = sys_functions, .start = start};

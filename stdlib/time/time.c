@@ -165,7 +165,7 @@ static bool tm_from(Thread *t, Value v, struct tm *tm, const char *function)
 {
     if (!is_tuple(v)) return error_false(raise_type_error(t, "Tuple or struct_time argument required"));
     Tuple *tuple = as_tuple(v);
-    if (tuple->length < 9) return error_false(raise_type_error(t, "%s(): illegal time tuple argument", function));
+    if (is_exact_tuple(v) ? tuple->length != 9 : tuple->length < 9) return error_false(raise_type_error(t, "%s(): illegal time tuple argument", function));
     int fields[9];
     for (size_t i = 0; i < 9; i++)
         if (!int_as_int(t, tuple->items[i], &fields[i])) return false;
@@ -198,7 +198,7 @@ static bool tm_check(Thread *t, struct tm *tm)
 }
 static bool tm_or_now(Thread *t, Value v, struct tm *tm, const char *function)
 {
-    if (!is_none(v)) return tm_from(t, v, tm, function) && tm_check(t, tm);
+    if (!is_unbound(v)) return tm_from(t, v, tm, function) && tm_check(t, tm);
     time_t now = time(NULL);
     localtime_r(&now, tm);
     return true;
@@ -241,8 +241,9 @@ static Value time_strftime(Thread *t, Value self, const Value *args)
     size_t length;
     OWN_MEMORY char *format = str_to_utf8(t, as_str(args[0]), &length);
     if (!format) return ERROR;
+    if (memchr(format, 0, length)) return raise_value_error(t, "embedded null character");
     if (length == 0) return retain(args[0]);
-    if (!is_none(args[1]) && strpbrk(format, "Zzsc+")) {      // what may show the zone: mktime finds it, and looks at the file system for that
+    if (!is_unbound(args[1]) && strpbrk(format, "Zzsc+")) {      // what may show the zone: mktime finds it, and looks at the file system for that
         struct tm local = tm;
         time_t when = mktime(&local);
         (void)when;
@@ -300,10 +301,10 @@ static const Method functions[] = {
     {"sleep", time_sleep, "(seconds, /)", "Delay execution for a given number of seconds, without the GIL."},
     {"localtime", time_localtime, "(seconds=None, /)", "Convert seconds since the Epoch to a time tuple expressing local time."},
     {"gmtime", time_gmtime, "(seconds=None, /)", "Convert seconds since the Epoch to a time tuple expressing UTC."},
-    {"asctime", time_asctime, "(tuple=None, /)", "Convert a time tuple to a string, e.g. 'Sat Jun 06 16:26:11 1998'."},
+    {"asctime", time_asctime, "(tuple=<unset>, /)", "Convert a time tuple to a string, e.g. 'Sat Jun 06 16:26:11 1998'."},
     {"ctime", time_ctime, "(seconds=None, /)", "Convert a time in seconds since the Epoch to a string in local time."},
     {"mktime", time_mktime, "(tuple, /)", "Convert a time tuple in local time to seconds since the Epoch."},
-    {"strftime", time_strftime, "(format, tuple=None, /)", "Convert a time tuple to a string according to a format specification."},
+    {"strftime", time_strftime, "(format, tuple=<unset>, /)", "Convert a time tuple to a string according to a format specification."},
     {"strptime", time_strptime, "(string, format='%a %b %d %H:%M:%S %Y', /)", "Parse a string to a time tuple according to a format specification."},
     {"tzset", time_tzset, "()", "Initialize, or reinitialize, the local timezone to the value stored in os.environ['TZ']."},
     {0},

@@ -283,8 +283,12 @@ def help_names_every_option(folder):
     status, out, err = baton(folder, "-h")
     for letter in "BEIOPSVWXbchimqsuvx":
         assert re.search(rf"^-{letter}\b", out, re.MULTILINE), letter
-    for word in ("--document", "--list", "--block", "PYTHONPATH", "PYTHONSTARTUP", "BATON_STDLIB"):
+    for word in ("--document", "--list", "--block", "--help-env", "--help-xoptions"):
         assert word in out, word
+    assert all(word in baton(folder, "--help-env")[1] for word in ("PYTHONPATH", "PYTHONSTARTUP", "BATON_STDLIB"))
+    assert "-X importtime" in baton(folder, "--help-xoptions")[1]
+    both = baton(folder, "--help-all")[1]
+    assert both.startswith(out) and "PYTHONPATH" in both and "-X importtime" in both
 
 
 @own

@@ -18,12 +18,12 @@ CASES = {
     "completion": ("readline.parse_and_bind('tab: complete')\nreadline.set_completer(lambda text, n: [text + '_done', None][n])\nsay(input('[0] '), input('[1] '))\n", ["wor\t\r", "a b\t c\r"]),
     "a completer that raises": ("readline.parse_and_bind('tab: complete')\nreadline.set_completer(lambda text, n: 1 / 0)\nsay(input('[0] '))\n", ["wor\t\r"]),
     "hooks": ("readline.set_startup_hook(lambda: readline.insert_text('start '))\nreadline.set_pre_input_hook(lambda: 1 / 0)\nsay(input('[0] '))\nreadline.set_startup_hook(None)\nsay(input('[1] '))\n", ["end\r", "end\r"]),
-    "Ctrl-C leaves the line and the program goes on": ("try:\n    input('[0] ')\nexcept KeyboardInterrupt:\n    say('interrupted')\nsay(input('[1] '))\n", ["half\x03", "whole\r"]),
     "a signal that is handled": ("import signal\nsignal.signal(signal.SIGALRM, lambda *a: say('alarm'))\nsignal.setitimer(signal.ITIMER_REAL, 0.2)\nsay(input('[0] '))\n", ["ab|cd\r"]),
     "Ctrl-D is the end": ("try:\n    input('[0] ')\nexcept EOFError as error:\n    say(repr(error))\n", ["\x04"]),
     "no prompt": ("say('[0] ')\nsay(input())\n", ["plain\r"]),
 }
-OWN = {   # of Baton alone
+OWN = {   # of Baton alone: CPython may miss a signal that comes just before it waits
+    "Ctrl-C leaves the line and the program goes on": ("try:\n    input('[0] ')\nexcept KeyboardInterrupt:\n    say('interrupted')\nsay(input('[1] '))\n", ["half\x03", "whole\r"], ["interrupted", "whole"]),
     "another thread is told no": ("""
 def meddle():
     try: readline.add_history('x')

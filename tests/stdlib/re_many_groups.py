@@ -32,3 +32,16 @@ class Claims:
 
 
 print(isinstance(Claims(), list), isinstance(Claims(), str))
+data = bytearray(b"xax")
+steps = re.finditer(b"a", data)
+try:
+    data.extend(b"x" * 400)
+except BufferError as error:
+    print(error)
+print([m.span() for m in steps])
+del steps
+data.extend(b"x")
+print(len(data))
+import _sre
+for flags in (0x123000, 0x123002, 0x400040):
+    print(_sre.compile("random pattern", flags, [1], 0, {}, ()))

@@ -11,14 +11,14 @@ import sysconfig
 HOST = "/usr/bin/python3"
 GROUP = 40                           # modules that share a process
 ABSENT = {
-    "_tkinter": "Tk", "_curses": "the terminal library", "_curses_panel": "the terminal library", "_gdbm": "a database library", "_dbm": "a database library",
-    "nis": "a network service of old", "_uuid": "uuid does without", "_testcapi": "CPython's own", "_xxsubinterpreters": "CPython's own", "audioop": "sound",
-    "_lsprof": "a profiler in C", "_sqlite3": "a database", "_symtable": "the compiler's tables", "_tracemalloc": "where memory was taken", "pyexpat": "a parser of XML",
+    "_tkinter": "Tk", "_curses": "the terminal library", "_curses_panel": "the terminal library", 
+    "nis": "a network service of old", "_testcapi": "CPython's own", "_xxsubinterpreters": "CPython's own", "audioop": "sound",
+    "_tracemalloc": "where memory was taken", "pyexpat": "a parser of XML",
     **dict.fromkeys(["_codecs_cn", "_codecs_hk", "_codecs_iso2022", "_codecs_jp", "_codecs_kr", "_codecs_tw"], "encodings of East Asia"),
     "_hashlib": "hashlib is Baton's own", "_elementtree": "xml.etree does without", "_msi": "Windows", "_winapi": "Windows", "msvcrt": "Windows", "winreg": "Windows",
 }
 SKIPPED = {"antigravity", "this", "idlelib", "test", "turtledemo", "lib2to3", "__phello__", "site-packages", "dist-packages", "ensurepip", "__pycache__"}    # opens a browser, prints, …
-NEEDS = {"dbm.ndbm": "_dbm", "dbm.gnu": "_gdbm", "xml.sax.expatreader": "pyexpat"}          # they say it in words of their own
+NEEDS = {"xml.sax.expatreader": "pyexpat"}          # they say it in words of their own
 OWN = {"asyncio", "concurrent", "ctypes", "multiprocessing"}      # packages of Baton's own, whose parts are others
 PROGRAM = """
 import importlib, sys
