@@ -109,11 +109,11 @@ bool steer_option_read(char **argv, int argc, int *at, SteerOptions *o, const ch
     return false;
 }
 
-static bool is_controlled(const SteerOptions *o) { return o->switch_every.given || o->seed.given || o->step || o->replay || o->explore; }
+bool steer_controls(const SteerOptions *o) { return o->switch_every.given || o->seed.given || o->step || o->replay || o->explore; }
 
 void steer_options_fix_addresses(const SteerOptions *o, char **argv)
 {
-    if (!is_controlled(o)) return;
+    if (!steer_controls(o)) return;
     int now = personality(0xFFFFFFFF);
     if (now < 0 || (now & ADDR_NO_RANDOMIZE) || personality((unsigned long)now | ADDR_NO_RANDOMIZE) < 0) return;
     execv("/proc/self/exe", argv);
@@ -191,13 +191,13 @@ bool steer_options_start(Thread *t, const Options *options, int *status)
         *status = program_report(t);
         return false;
     }
-    return !is_controlled(o) || begin(t, options, status);
+    return !steer_controls(o) || begin(t, options, status);
 }
 
 void steer_options_finish(Thread *t, const Options *options, int *status)
 {
     const SteerOptions *o = &options->steer;
-    if (is_controlled(o)) {
+    if (steer_controls(o)) {
         OWN Value result = call_in(t, "gil.steer", "finish", NULL, 0);
         if (is_error(result)) program_report(t);
     }

@@ -20,6 +20,8 @@ struct Schedule {
     uint32_t lowest_priority;
     uint32_t changes[16];          // PRIORITIES: the points at which the running thread's becomes the lowest
     bool paused, asking;
+    bool has_children;             // processes were started
+    uint64_t idle_since;           // real time: when the clock was last made to follow it; 0: somebody runs
     Thread *now;                   // whose turn it is
 };
 

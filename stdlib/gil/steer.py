@@ -51,4 +51,4 @@ def finish():
     if _tape is not None and _mode == "replay" and _tape.state()[0] & _gil_steer.RUN_DIVERGED:
         print("baton: this is not the same run: the program does what the token does not know", file=sys.stderr)
     if _token:
-        print(f"baton: the same run again: --replay {_token}", file=sys.stderr)
+        print(f"baton: {replay.told(_token, _tape.state()[0])}", file=sys.stderr)

@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-from deadlock_programs import FINE, START, STUCK, TOLD
+from deadlock_programs import FINE, START, STUCK, TASKS, TOLD
 from explore_programs import RIGHT
 from explore_programs import START as EXPLORE_START
 
@@ -39,6 +39,22 @@ def ring_of_acquire():
     """Told while the main thread sleeps, and the program goes on when that releases the locks."""
     status, out, err = run(START + TOLD)
     told = "Deadlock: 2 threads wait for each other, and none of them can go on; but for another thread" in err and "Thread-1" in err and "Thread-2" in err
+    return None if (status, out) == (0, "fine\n") and told and err.count("Deadlock") == 1 else f"{status} {out} {err}"
+
+
+def ring_of_tasks_that_is_cancelled():
+    """Two tasks wait for each other; a third has them at hand, and cancels one: told, and nothing raised."""
+    status, out, err = run(START + TASKS + """
+async def main():
+    a, b = asyncio.Lock(), asyncio.Lock()
+    tasks = [asyncio.create_task(work(a, b)), asyncio.create_task(work(b, a))]
+    await asyncio.sleep(0.2)
+    tasks[0].cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    print("fine")
+asyncio.run(main())
+""")
+    told = "Deadlock: 2 tasks wait for each other, and none of them can go on; but for another task" in err and "which Task-3 took" in err
     return None if (status, out) == (0, "fine\n") and told and err.count("Deadlock") == 1 else f"{status} {out} {err}"
 
 
@@ -111,7 +127,7 @@ RACE_FREE = {**{name: EXPLORE_START + source for name, source in RIGHT.items() i
 
 tests = {**{f"stuck: {name}": lambda name=name: stuck(name) for name in STUCK}, **{f"fine: {name}": lambda name=name: fine(name) for name in FINE},
          **{f"no race: {name}": lambda name=name, source=source: no_race(name, source) for name, source in RACE_FREE.items()},
-         **{f.__name__: f for f in (actions, ring_of_acquire, lock_order, races)}}
+         **{f.__name__: f for f in (actions, ring_of_acquire, ring_of_tasks_that_is_cancelled, lock_order, races)}}
 passed = failed = 0
 with concurrent.futures.ThreadPoolExecutor(4) as pool:
     chosen = {name: pool.submit(test) for name, test in tests.items() if not words or any(word in name for word in words)}
