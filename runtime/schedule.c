@@ -16,6 +16,7 @@
 
 #include "runtime/deadlock.h"
 #include "runtime/error.h"
+#include "runtime/processors.h"
 #include "runtime/schedule_internal.h"
 
 #define NS_PER_INSTRUCTION 100u
@@ -255,6 +256,7 @@ bool schedule_point(Thread *t, bool visible, int line, uint32_t file)
     s->clock += NS_PER_INSTRUCTION;
     if (s->countdown) s->countdown--;
     if (!visible && !s->options.instructions) return true;
+    if (s->countdown && (s->options.rule == SCHEDULE_EVERY || s->options.rule == SCHEDULE_RANDOM)) return true;       // nobody is chosen yet
     Thread *chosen = choose(s, t, line, file);
     if (!chosen || chosen == t) return !error_pending(t);
     wake_chosen(s, chosen);
@@ -382,6 +384,24 @@ static int by_point(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+// One thread runs at a time: on one processor the turn passes several times as fast. The threads that are made later are as the one that makes them.
+static void pin(Schedule *s)
+{
+    cpu_set_t one;
+    int here = sched_getcpu();
+    CPU_ZERO(&one);
+    if (here < 0 || sched_getaffinity(0, sizeof s->processors, &s->processors) != 0) return;
+    CPU_SET(here, &one);
+    s->pinned = sched_setaffinity(0, sizeof one, &one) == 0;
+}
+bool schedule_processors(Thread *t, cpu_set_t *set)
+{
+    const Schedule *s = t->interp->schedule;
+    if (!s || !s->pinned) return false;
+    *set = s->processors;
+    return true;
+}
+
 bool schedule_start(Thread *t, const ScheduleOptions *options, ScheduleAsk ask)
 {
     Schedule *s = calloc(1, sizeof *s);
@@ -399,6 +419,7 @@ bool schedule_start(Thread *t, const ScheduleOptions *options, ScheduleAsk ask)
     for (uint32_t i = 0; i < s->options.depth; i++) s->changes[i] = 1 + (uint32_t)random_below(s, options->length ? options->length : 1);
     s->countdown = s->options.rule == SCHEDULE_RANDOM ? 1 + random_below(s, RANDOM_GAP) : options->rule == SCHEDULE_EVERY ? options->number : 0;
     if (s->options.record) *(RecordHead *)(void *)s->options.record = (RecordHead){.used = sizeof(RecordHead)};
+    pin(s);
     t->interp->schedule = s;
     schedule_thread_made(t);
     for (Thread *each = t->interp->threads; each; each = each->next)
@@ -418,6 +439,7 @@ void schedule_stop(Thread *t)
     if (!s) return;
     threads_watch(t->interp, WATCH_SCHEDULE, 0);
     t->interp->schedule = NULL;
+    if (s->pinned) sched_setaffinity(0, sizeof s->processors, &s->processors);
     free(s->choices);
     free(s);
 }

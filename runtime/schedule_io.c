@@ -114,7 +114,7 @@ static Whence whence(Thread *t, int fd, int depth)
     if (strcmp(kind, "anon_inode:[eventpoll]") == 0) return whence_of_epoll(t, fd, depth);
     if (schedule_has_children(t)) return OUTSIDE;
     if (strcmp(kind, "anon_inode:[eventfd]") == 0) return INSIDE;
-    if (is_hung_up(fd)) return INSIDE;                                 // whoever it was, nothing more comes: what came before was asked for then
+    if (fd > STDERR_FILENO && is_hung_up(fd)) return INSIDE;                                 // whoever it was, nothing more comes: what came before was asked for then
     if (S_ISSOCK(status.st_mode)) return whence_of_socket(t, fd);
     if (!S_ISFIFO(status.st_mode)) return OUTSIDE;
     PipeEnd end = {status.st_dev, status.st_ino, fcntl(fd, F_GETFL) & O_ACCMODE};

@@ -61,6 +61,7 @@ typedef struct Loop {
     Value current_task, task_factory;    // or UNBOUND
     Value suspects;                  // a list of tasks that began to wait for locks that others hold, until it is looked at; or UNBOUND
     uint64_t thread;                 // ident of the thread it runs in, while it runs
+    uint64_t *clocks;                // --races: what came before the calls from other threads, or NULL
     bool running, stopping, closed, debug, deadlock_told;
     bool lock_waits;                 // there were suspects: waits for other tasks may close a ring, too
 } Loop;

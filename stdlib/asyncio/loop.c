@@ -20,6 +20,7 @@
 #include "runtime/call.h"
 #include "runtime/deadlock.h"
 #include "runtime/heap.h"
+#include "runtime/races.h"
 #include "runtime/types/dict.h"
 #include "runtime/types/exception.h"
 #include "runtime/types/float.h"
@@ -107,6 +108,7 @@ COLD static bool run_one_timed(Thread *t, Loop *loop, Value what, Value argument
 // Runs what is ready now. False: KeyboardInterrupt or SystemExit.
 static bool run_ready(Thread *t, Loop *loop)
 {
+    if (UNLIKELY(t->watch & WATCH_RACES)) races_see(t, loop->clocks);
     for (size_t left = loop->ready_count; left > 0 && loop->ready_count > 0; left--) {
         Ready next = ready_pop(loop);
         OWN Value what = next.what, argument = next.argument;
@@ -409,6 +411,7 @@ static Value loop_call_soon(Thread *t, Value self, const Value *args) { return c
 static Value loop_call_soon_threadsafe(Thread *t, Value self, const Value *args)
 {
     Value handle = call_soon(t, self, args);
+    if (UNLIKELY(t->watch & WATCH_RACES)) races_say(t, &as_loop(self)->clocks);
     if (!is_error(handle) && as_loop(self)->thread != t->ident) {
         wake(as_loop(self));
         if (t->interp->schedule) schedule_wake(t, as_loop(self));
@@ -545,6 +548,7 @@ static void loop_finish(Thread *t, Object *o)
     mem_free(loop->ready);
     mem_free(loop->timers);
     mem_free(loop->watched);
+    free(loop->clocks);
 }
 static Value loop_suspect_task(Thread *t, Value self, const Value *args) { return loop_suspect(t, as_loop(self), args[0]) ? NONE : ERROR; }
 static Value loop_timer_callbacks(Thread *t, Value self, const Value *args)

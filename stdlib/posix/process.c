@@ -12,6 +12,7 @@
 
 #include "runtime/fork.h"
 #include "runtime/gil_trace.h"
+#include "runtime/processors.h"
 #include "stdlib/posix/posix.h"
 
 #define NUMBER(name, expression) static Value posix_##name(Thread *t, Value self, const Value *args) { return int_value(t, (int64_t)(expression)); }
@@ -308,7 +309,8 @@ static Value posix_sched_getaffinity(Thread *t, Value self, const Value *args)
     int pid;
     cpu_set_t mask;
     if (!int_as_int(t, args[0], &pid)) return ERROR;
-    if (sched_getaffinity(pid, sizeof mask, &mask) != 0) return raise_errno(t, errno);
+    bool known = (pid == 0 || pid == getpid()) && schedule_processors(t, &mask);       // not the one of a controlled run
+    if (!known && sched_getaffinity(pid, sizeof mask, &mask) != 0) return raise_errno(t, errno);
     OWN Value list = list_new(t, 8);
     for (int cpu = 0; cpu < CPU_SETSIZE && !is_error(list); cpu++)
         if (CPU_ISSET(cpu, &mask) && !list_append(t, list, small_int(cpu))) return ERROR;

@@ -2,6 +2,7 @@
 """The deadlock finder, lock orders and races: run_deadlock.py BATON [WORD ...]. Ends with `N passed, N failed`."""
 import concurrent.futures
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -9,6 +10,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from deadlock_programs import FINE, START, STUCK, TASKS, TOLD
 from explore_programs import RIGHT
 from explore_programs import START as EXPLORE_START
+from race_programs import ORDERED, RACY
 
 baton = str(pathlib.Path(sys.argv[1]).resolve())
 words = sys.argv[2:]
@@ -113,12 +115,19 @@ join(start(a, b))
     return None if status == 0 and "Data race on Box.n" in err and err.count("line ") >= 2 and "1 data race" in err else f"{status} {err}"
 
 
+def race(name):
+    """It is found; the report names the variable and has both stacks."""
+    what, source = RACY[name]
+    status, out, err = run(source, "--races")
+    return None if f"Data race on {what}: nothing puts these two in order.\n" in err and err.count("line ") >= 2 and re.search(r" (wrote|read) it:\n(.*\n)+.* (wrote|read) it:\n", err) else err
+
+
 def no_race(name, source):
     status, out, err = run(source, "--races")
     return None if status == 0 and "0 data races" in err else f"{status} {err}"
 
 
-RACE_FREE = {**{name: EXPLORE_START + source for name, source in RIGHT.items() if "checked twice" not in name},
+RACE_FREE = {**ORDERED, **{name: EXPLORE_START + source for name, source in RIGHT.items() if "checked twice" not in name},
              "a pool": "from concurrent.futures import ThreadPoolExecutor\ntotal = 0\nwith ThreadPoolExecutor(4) as p:\n    total = sum(p.map(abs, range(50)))\nassert total == 1225\n",
              "a barrier": START + "x = [0, 0]\nb = threading.Barrier(2)\ndef f(i):\n    x[i] = 1\n    b.wait()\n    assert x == [1, 1]\njoin(start(lambda: f(0), lambda: f(1)))\n",
              "a condition": START + "c = threading.Condition()\nn = 0\ndef f():\n    global n\n    with c:\n        n += 1\n        c.notify_all()\nts = start(f, f)\nwith c:\n    c.wait_for(lambda: n == 2)\njoin(ts)\nprint(n)\n",
@@ -126,6 +135,7 @@ RACE_FREE = {**{name: EXPLORE_START + source for name, source in RIGHT.items() i
              "a loop and a thread": START + "import asyncio\nn = 0\nasync def main():\n    def f():\n        global n\n        n += 1\n    await asyncio.to_thread(f)\n    global n\n    n += 1\n    await asyncio.to_thread(f)\nasyncio.run(main())\nassert n == 3\n".replace("async def main():\n", "async def main():\n    global n\n").replace("    global n\n    n += 1\n    await", "    n += 1\n    await")}
 
 tests = {**{f"stuck: {name}": lambda name=name: stuck(name) for name in STUCK}, **{f"fine: {name}": lambda name=name: fine(name) for name in FINE},
+         **{f"race: {name}": lambda name=name: race(name) for name in RACY},
          **{f"no race: {name}": lambda name=name, source=source: no_race(name, source) for name, source in RACE_FREE.items()},
          **{f.__name__: f for f in (actions, ring_of_acquire, ring_of_tasks_that_is_cancelled, lock_order, races)}}
 passed = failed = 0

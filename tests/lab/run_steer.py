@@ -149,6 +149,9 @@ def the_last_line_says_what_is_not_controlled():
     status, out, err = run("--seed", 1, "-c", "import subprocess\nprint(subprocess.run(['echo', 'x'], capture_output=True).stdout)")
     if status or out != "b'x\\n'\n" or "but for what other processes do" not in err.splitlines()[-1]:
         return out + err
+    status, out, err = run("--seed", 1, "-c", "import os\nprint(len(os.sched_getaffinity(0)) == len(os.sched_getaffinity(1)))\nif os.fork(): os.wait()")
+    if status or out.replace("True\n", "") or err.count("--replay") != 1:
+        return out + err
     status, out, err = run("--seed", 1, "-c", "print(input())", text="typed\n")
     return None if out == "typed\n" and "from outside" in err.splitlines()[-1] else out + err
 
@@ -166,9 +169,11 @@ def an_interrupt_ends_a_controlled_run():
 def wrong_options():
     """One line of what is wrong, and status 2."""
     for arguments in (["--gil-policy", "none", "-c", ""], ["--gil-policy"], ["--seed", "x", "-c", ""], ["--switch-every", "0", "-c", ""], ["--deadlock", "maybe", "-c", ""],
-                      ["--explore-time", "-1", "-c", ""], ["--replay", "nonsense", "-c", ""], ["--replay", "b41", "-c", ""], ["--seed", "1", "--explore", "-c", ""], ["--step=1", "-c", ""]):
+                      ["--explore-time", "-1", "-c", ""], ["--replay", "nonsense", "-c", ""], ["--replay", "b41", "-c", ""], ["--seed", "1", "--explore", "-c", ""], ["--step=1", "-c", ""],
+                      ["--explore", "--gil-report", "-c", ""], ["--step", "--gil-trace", "-", "-c", ""], ["--explore", "--races", "-c", ""], ["--seed", "1", "--gil-policy", "fair", "-c", ""],
+                      ["--explore-time", "3", "-c", ""], ["--explore", "--deadlock", "off", "-c", ""], ["--seed", "1", "--four-ways", "x.py:f"], ["--gil-live", "--four-ways", "x.py:f"]):
         status, out, err = run(*arguments)
-        if status != 2 or out or not err or "Traceback" in err:
+        if status != 2 or out or err.count("\n") > 3 or not err or "Traceback" in err:
             return f"{arguments}: {status} {out} {err}"
     token = re.search(r"--replay (\w+)", run("--seed", 1, "-c", "pass")[2])[1]
     status, out, err = run("--replay", token, "-c", "print(1)")
