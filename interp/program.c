@@ -319,8 +319,8 @@ int program_report(Thread *t)
     Value hook = dict_get_str(t->interp->sys, NAME(excepthook));
     if (!dict_set_text(t, t->interp->sys, "last_type", retain(type_value(type_of(exception)))) || !dict_set_text(t, t->interp->sys, "last_value", retain(exception)) ||
         !dict_set_text(t, t->interp->sys, "last_traceback", is_unbound(traceback) ? NONE : retain(traceback))) error_clear(t);
-    if (is_unbound(hook) || is_none(hook) || type_of(hook)->slots.call == NULL) {
-        if (is_unbound(hook)) fputs("sys.excepthook is missing\n", stderr);
+    if (is_unbound(hook)) {
+        fputs("sys.excepthook is missing\n", stderr);
         t->interp->up.print_exception(t, exception);
     } else {
         OWN Value keeps = retain(hook);

@@ -120,7 +120,15 @@ static bool profile_instruction(Thread *t, Frame *frame)
     return true;
 }
 
-// A line event is due where an instruction begins another line, or the loop has gone back.
+// Whether control has come to `word` by going round a loop, from the word `from`. A `for` loop goes round at FOR_LOOP, which stands
+// at its bottom and jumps up to the body: what counts is to come to it from the body, not that jump, nor the first way to it from above.
+static bool goes_round(const Code *code, uint32_t from, uint32_t word)
+{
+    if ((code->words[word] & 0xFF) == OP_CODE_FOR_LOOP) return from < word && from >= word + 2 + (int32_t)code->words[word + 1];
+    return word < from && (code->words[from] & 0xFF) != OP_CODE_FOR_LOOP;
+}
+
+// A line event is due where an instruction begins another line, or the loop has gone round.
 bool trace_instruction(Thread *t, Frame *frame)
 {
     if (!is_unbound(t->profile_function) && !profile_instruction(t, frame)) return false;
@@ -129,8 +137,7 @@ bool trace_instruction(Thread *t, Frame *frame)
     uint32_t word = frame_at(frame);
     const Place *place = code_place(frame->code, word);
     if (!place || !place->line) return true;
-    bool back = word < (uint32_t)f->trace_word;
-    bool due = place->line != f->trace_line || back;
+    bool due = place->line != f->trace_line || goes_round(frame->code, (uint32_t)f->trace_word, word);
     f->trace_word = (int)word;
     if (due) {
         f->trace_line = place->line;

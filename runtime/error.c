@@ -277,8 +277,12 @@ void error_unraisable(Thread *t, const char *where, Value object)
     if (is_error(repr)) error_clear(t);
     OWN Value line = is_str(repr) ? str_format(t, "%s: %S", where, repr) : str_format(t, "%s:", where);
     print_line(t, line);
+    Exception *e = as_exception(exception);       // what came before it is not told
+    OWN Value cause = MOVE(e->cause), context = MOVE(e->context);
     t->interp->up.print_exception(t, exception);
     error_clear(t);
+    if (is_unbound(e->cause)) e->cause = MOVE(cause);
+    if (is_unbound(e->context)) e->context = MOVE(context);
 }
 
 // Whether the filters of a start ignore the category. Whoever has imported warnings may have others: that module then says.

@@ -125,7 +125,6 @@ static Value repr(Thread *t, Value v)
 static Value str(Thread *t, Value v) { return bytes_str_allowed(t, "bytearray") ? repr(t, v) : ERROR; }
 
 static ptrdiff_t length(Thread *t, Value v) { (void)t; return (ptrdiff_t)as_bytearray(v)->length; }
-static int truth(Thread *t, Value v) { (void)t; return as_bytearray(v)->length != 0; }
 static Value iter(Thread *t, Value v) { return sequence_iterator_new(t, &bytearray_iterator_type, v); }
 
 // A key as an index into v; IndexError when it is outside.
@@ -410,7 +409,6 @@ const TypeSpec bytearray_spec = {
         .iter = iter,
         .binary = {[OP_ADD] = bytes_concat, [OP_MULTIPLY] = bytes_multiply, [OP_MODULO] = bytes_modulo},
         .inplace = {[OP_ADD] = inplace_add, [OP_MULTIPLY] = inplace_multiply},
-        .truth = truth,
         .length = length,
         .get_item = get_item,
         .set_item = set_item,

@@ -349,7 +349,6 @@ static size_t size_slot(Object *o) { return size_for(((Bytes *)o)->length); }
 static Value repr(Thread *t, Value v) { return bytes_repr_of(t, bytes_view(v), "b", ""); }
 static Value bytes_str(Thread *t, Value v) { return bytes_str_allowed(t, "bytes") ? repr(t, v) : ERROR; }
 static ptrdiff_t length(Thread *t, Value v) { (void)t; return (ptrdiff_t)bytes_length(v); }
-static int truth(Thread *t, Value v) { (void)t; return bytes_length(v) != 0; }
 static Value iter(Thread *t, Value v) { return sequence_iterator_new(t, &bytes_iterator_type, v); }
 
 static bool hash_slot(Thread *t, Value v, int64_t *hash)
@@ -424,7 +423,7 @@ const TypeSpec bytes_spec = {
     .doc = "bytes(iterable_of_ints) -> bytes\nbytes(string, encoding[, errors]) -> bytes\nbytes(bytes_or_buffer) -> immutable copy of bytes_or_buffer\n"
            "bytes(int) -> bytes object of size given by the parameter initialized with null bytes\nbytes() -> empty bytes object",
     .size = sizeof(Bytes),
-    .flags = TYPE_BASE | TYPE_IS_BYTES | TYPE_VAR_SIZED | TYPE_SEQUENCE | TYPE_MATCH_SELF | TYPE_IMMUTABLE,
+    .flags = TYPE_BASE | TYPE_LEAF | TYPE_IS_BYTES | TYPE_VAR_SIZED | TYPE_SEQUENCE | TYPE_MATCH_SELF | TYPE_IMMUTABLE,
     .slots = {
         .size = size_slot,
         .repr = repr,
@@ -433,7 +432,6 @@ const TypeSpec bytes_spec = {
         .compare = bytes_compare,
         .iter = iter,
         .binary = {[OP_ADD] = add, [OP_MULTIPLY] = bytes_multiply, [OP_MODULO] = bytes_modulo},
-        .truth = truth,
         .length = length,
         .get_item = get_item,
         .contains = bytes_contains,

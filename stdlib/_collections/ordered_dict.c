@@ -49,13 +49,13 @@ static Value iterator_next(Thread *t, Value v)
     OrderedIterator *i = (OrderedIterator *)as_object(v);
     Dict *d = i->dict;
     if (!d) return UNBOUND;
+    if (i->left == 0) {        // before any change is noticed: a loop may add in its last round
+        drop_pointer(MOVE_POINTER(i->dict));
+        return UNBOUND;
+    }
     if (i->version != d->version) {
         drop_pointer(MOVE_POINTER(i->dict));
         return raise_error(t, &exc_RuntimeError, "OrderedDict mutated during iteration");
-    }
-    if (i->left == 0) {
-        drop_pointer(MOVE_POINTER(i->dict));
-        return UNBOUND;
     }
     DictEntry *e;
     do {

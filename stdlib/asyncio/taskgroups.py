@@ -72,8 +72,7 @@ class TaskGroup:
         """A task of the group."""
         if refusal := self._refusal():
             raise RuntimeError(f"TaskGroup {self!r} {refusal}")
-        keywords = {"name": name} if context is None else {"name": name, "context": context}
-        self._tasks.add(task := self._loop.create_task(coro, **keywords))
+        self._tasks.add(task := tasks.task_of(self._loop, coro, name, context))
         task.add_done_callback(self._on_task_done)
         return task
 

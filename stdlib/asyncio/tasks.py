@@ -37,10 +37,17 @@ def _unregister_task(task):
     _foreign.pop(id(task), None)
 
 
+def task_of(loop, coro, name, context):
+    """A task, whose name comes after it was made: the count of the unnamed counts it, too, and a loop need not know of names."""
+    task = loop.create_task(coro) if context is None else loop.create_task(coro, context=context)
+    if name is not None:
+        task.set_name(name)
+    return task
+
+
 def create_task(coro, *, name=None, context=None):
     """Schedule a coroutine as a task of the running loop."""
-    loop = events.get_running_loop()
-    return loop.create_task(coro, name=name) if context is None else loop.create_task(coro, name=name, context=context)
+    return task_of(events.get_running_loop(), coro, name, context)
 
 
 def _set_if_pending(future, result):

@@ -68,7 +68,7 @@ class Timeout:
         if self._state == _EXPIRING:
             self._state = _EXPIRED
             if self._task.uncancel() <= self._cancelling and exc_type is exceptions.CancelledError:
-                raise TimeoutError from exc
+                raise TimeoutError
         elif self._state == _ENTERED:
             self._state = _EXITED
 

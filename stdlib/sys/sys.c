@@ -114,13 +114,17 @@ static Value sys_unraisablehook(Thread *t, Value self, const Value *args)
 {
     OWN_POINTER Str *exc_value = str_intern_text(t, "exc_value", 9);
     OWN_POINTER Str *object = str_intern_text(t, "object", 6);
-    if (!exc_value || !object) return ERROR;
+    OWN_POINTER Str *err_msg = str_intern_text(t, "err_msg", 7);
+    if (!exc_value || !object || !err_msg) return ERROR;
     OWN Value exception = object_get_attr(t, args[0], exc_value);
     OWN Value source = is_error(exception) ? ERROR : object_get_attr(t, args[0], object);
-    if (is_error(source)) return ERROR;
+    OWN Value message = is_error(source) ? ERROR : object_get_attr(t, args[0], err_msg);
+    if (is_error(message)) return ERROR;
+    OWN_MEMORY char *where = is_str(message) ? str_to_utf8(t, as_str(message), NULL) : NULL;
+    if (is_str(message) && !where) return ERROR;
     if (is_exception(exception)) {
         error_restore(t, retain(exception));
-        error_unraisable(t, "Exception ignored in", source);
+        error_unraisable(t, where, source);
     }
     return NONE;
 }
@@ -190,13 +194,9 @@ static const Method sys_functions[] = {
     {"is_finalizing", sys_is_finalizing, "()", "Return True if Python is exiting."},
     {"getallocatedblocks", sys_getallocatedblocks, "()", "Return the number of memory blocks currently allocated."},
     {"displayhook", sys_displayhook, "(object, /)", "Print an object to sys.stdout and also save it in builtins._"},
-    {"__displayhook__", sys_displayhook, "(object, /)", "Print an object to sys.stdout and also save it in builtins._"},
     {"excepthook", sys_excepthook, "(exctype, value, traceback, /)", "Handle an exception by displaying it with a traceback on sys.stderr."},
-    {"__excepthook__", sys_excepthook, "(exctype, value, traceback, /)", "Handle an exception by displaying it with a traceback on sys.stderr."},
     {"unraisablehook", sys_unraisablehook, "(unraisable, /)", "Handle an unraisable exception."},
-    {"__unraisablehook__", sys_unraisablehook, "(unraisable, /)", "Handle an unraisable exception."},
     {"breakpointhook", sys_breakpointhook, "(*args, **kws)", "This hook function is called by built-in breakpoint()."},
-    {"__breakpointhook__", sys_breakpointhook, "(*args, **kws)", "This hook function is called by built-in breakpoint()."},
     {"get_int_max_str_digits", sys_get_int_max_str_digits, "()", "Return the maximum string digits limit for non-binary int<->str conversions."},
     {"set_int_max_str_digits", sys_set_int_max_str_digits, "(maxdigits)", "Set the maximum string digits limit for non-binary int<->str conversions."},
     {"audit", sys_audit, "(event, /, *args)", "Passes the event to any hooks that are attached: none can be."},
@@ -277,10 +277,21 @@ static Value builtin_names(Thread *t)
         if (m->spec && !list_append_owned(t, list, str_from_text(t, m->name))) return ERROR;
     return is_error(list) || !list_sort(t, list, NONE, false) ? ERROR : list_to_tuple(t, list);
 }
+// The hooks as they were at the start are the very same functions: programs ask whether a hook was changed by `is`.
+static bool keep_hooks(Thread *t)
+{
+    static const char *const hooks[][2] = {{"displayhook", "__displayhook__"}, {"excepthook", "__excepthook__"}, {"unraisablehook", "__unraisablehook__"}, {"breakpointhook", "__breakpointhook__"}};
+    for (size_t i = 0; i < COUNT_OF(hooks); i++) {
+        OWN_POINTER Str *name = str_intern_text(t, hooks[i][0], strlen(hooks[i][0]));
+        if (!name || !sys_set(t, hooks[i][1], retain(dict_get_str(t->interp->sys, name)))) return false;
+    }
+    return true;
+}
+
 static bool start(Thread *t, Value module)
 {
     t->interp->sys = RETAIN(as_module(module)->dict);
-    return add_constants(t, module) && module_add(t, module, "builtin_module_names", builtin_names(t)) && module_add(t, module, "modules", retain(object_value(t->interp->modules)));
+    return keep_hooks(t) && add_constants(t, module) && module_add(t, module, "builtin_module_names", builtin_names(t)) && module_add(t, module, "modules", retain(object_value(t->interp->modules)));
 }
 
 const ModuleSpec sys_spec = {.name = "sys", .doc = "This module provides access to some objects used or maintained by the interpreter.", .functions = sys_functions, .start = start};

@@ -1,0 +1,38 @@
+# A for loop tells a tracer of its line once each time it comes round, whatever its target is and wherever its body stands.
+import sys
+def run(src):
+    ev=[]
+    def tr(f,e,a):
+        if f.f_code.co_filename=="<x>": ev.append((f.f_code.co_name[:4],e[0],f.f_lineno))
+        return tr
+    c=compile(src,"<x>","exec")
+    sys.settrace(tr)
+    try: exec(c, {})
+    finally: sys.settrace(None)
+    print(ev[1:])
+run("for i in range(2):\n    x = i\n")
+run("for i in range(2): x = i\n")
+run("for i in range(2): pass\n")
+run("for i in []: pass\n")
+run("for i in []:\n  pass\nelse:\n  x=1\n")
+run("for i in range(3):\n  if i==1: continue\n  x=1\n")
+run("for i in range(3):\n  if i==1: break\n  x=1\n")
+run("for i in range(3):\n  if i==1: \n     continue\n")
+run("def f():\n  for i,j in [(1,2),(3,4)]:\n    x=i\nf()")
+run("def f():\n  for i,j in [(1,2),(3,4)]: x=i\nf()")
+run("def f():\n  for i in [(1,2),(3,4)]: x=i\nf()")
+run("def f():\n  for i in range(2):\n    for j in range(2):\n      x=i\nf()")
+run("def f():\n  for i in range(2):\n    for j,k in [(1,2)]:\n      x=i\nf()")
+run("for i in range(2):\n    for j,k in [(1,2)]:\n      x=i\n")
+run("for i in range(2):\n    for j,k in [(1,2)]: x=i\n")
+run("x=[i for i,j in [(1,2),(3,4)]]")
+run("x=[i\n for i,j in [(1,2),(3,4)]]")
+run("x=[i\n for i,j in [(1,2),(3,4)]\n if j]")
+run("x=[(i,k) for i,j in [(1,2),(3,4)] for k in range(2)]")
+run("class A: pass\na=A()\nfor a.x in range(2):\n    x = 1\n")
+run("for i in range(2):\n  while True:\n    break\n")
+run("i=0\nwhile i<2:\n  i+=1\nelse:\n  i=5\n")
+run("def g():\n  yield 1\n  yield 2\nfor i in g():\n  x=i\n")
+run("for (i,\n j) in [(1,2),(3,4)]:\n  x=i\n")
+run("for i in range(3): \n  try:\n    1/0\n  except ZeroDivisionError: continue\n")
+run("for i in range(2):\n  with open('/dev/null') as f:\n    x=1\n")
