@@ -31,7 +31,8 @@
 #include "runtime/schedule.h"
 
 #define DEFAULT_INTERVAL_NS 5000000u
-#define SPIN_NS 40000u             // a policy that spins looks for its turn so long before it sleeps
+#define SPIN_NS 40000u             // a thread that spins looks for its turn so long before it sleeps
+#define GATE_TRIES 200             // and tries to have the gate so often before it sleeps
 #define STALL_NS 20000000u         // controlled runs: a blocking call that takes longer lets the others run
 #define IDLE_NS 500000u            // controlled runs: nobody can run, and so often a thread looks whether that is still so
 
@@ -129,7 +130,11 @@ static void look_for_turn(Gil *gil, Thread *t)
     uint64_t end = gil_now() + SPIN_NS;
     while (atomic_load_explicit(&gil->heir, memory_order_relaxed) != t && gil_now() < end)
         for (int i = 0; i < 16; i++) atomic_signal_fence(memory_order_seq_cst);
-    pthread_mutex_lock(&gil->gate);
+    for (int tries = 0; pthread_mutex_trylock(&gil->gate) != 0; tries++) {      // who keeps the turn for t is about to let go of the gate
+        if (tries < GATE_TRIES) continue;
+        pthread_mutex_lock(&gil->gate);
+        return;
+    }
 }
 
 static bool called_within(Gil *gil, Thread *t, uint64_t ns)
@@ -163,7 +168,10 @@ static void take_turn(Gil *gil, Thread *t, uint64_t wanted)
         }
         bool called = called_within(gil, t, interval(gil));
         if (called) t->gil.counters.lost += !may_take(gil, t, false);
-        else if (!policy->ticks && gil->holder && gil->switches == before) thread_request(gil->holder, ATTEND_GIL);
+        else if (!policy->ticks && gil->holder && gil->switches == before) {
+            thread_request(gil->holder, ATTEND_GIL);
+            if (gil->first_waiter == t && several_processors()) look_for_turn(gil, t);       // the next safe point is mostly nearer than a call from sleep
+        }
     }
     leave_queue(gil, t);
     have_turn(gil, t);

@@ -1,27 +1,19 @@
 # SPDX-License-Identifier: MIT
 """The deadlock finder, lock orders and races: run_deadlock.py BATON [WORD ...]. Ends with `N passed, N failed`."""
-import concurrent.futures
 import pathlib
 import re
-import subprocess
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+import harness
 from deadlock_programs import FINE, START, STUCK, TASKS, TOLD
 from explore_programs import RIGHT
 from explore_programs import START as EXPLORE_START
 from race_programs import ORDERED, RACY
 
-baton = str(pathlib.Path(sys.argv[1]).resolve())
-words = sys.argv[2:]
 
-
-def run(source, *options, timeout=20):
-    try:
-        done = subprocess.run([baton, *options, "-c", source], capture_output=True, text=True, timeout=timeout, stdin=subprocess.DEVNULL)
-        return done.returncode, done.stdout, done.stderr
-    except subprocess.TimeoutExpired as late:
-        return None, "", (late.stderr or b"").decode()
+def run(source, *options):
+    return harness.run(*options, "-c", source, timeout=20)
 
 
 def stuck(name):
@@ -134,21 +126,7 @@ RACE_FREE = {**ORDERED, **{name: EXPLORE_START + source for name, source in RIGH
              "a pipe": START + "r, w = os.pipe()\nn = 0\ndef f():\n    global n\n    n = 1\n    os.write(w, b'x')\nts = start(f)\nos.read(r, 1)\nassert n == 1\njoin(ts)\n",
              "a loop and a thread": START + "import asyncio\nn = 0\nasync def main():\n    def f():\n        global n\n        n += 1\n    await asyncio.to_thread(f)\n    global n\n    n += 1\n    await asyncio.to_thread(f)\nasyncio.run(main())\nassert n == 3\n".replace("async def main():\n", "async def main():\n    global n\n").replace("    global n\n    n += 1\n    await", "    n += 1\n    await")}
 
-tests = {**{f"stuck: {name}": lambda name=name: stuck(name) for name in STUCK}, **{f"fine: {name}": lambda name=name: fine(name) for name in FINE},
+harness.run_checks({**{f"stuck: {name}": lambda name=name: stuck(name) for name in STUCK}, **{f"fine: {name}": lambda name=name: fine(name) for name in FINE},
          **{f"race: {name}": lambda name=name: race(name) for name in RACY},
          **{f"no race: {name}": lambda name=name, source=source: no_race(name, source) for name, source in RACE_FREE.items()},
-         **{f.__name__: f for f in (actions, ring_of_acquire, ring_of_tasks_that_is_cancelled, lock_order, races)}}
-passed = failed = 0
-with concurrent.futures.ThreadPoolExecutor(4) as pool:
-    chosen = {name: pool.submit(test) for name, test in tests.items() if not words or any(word in name for word in words)}
-    for name, future in chosen.items():
-        try:
-            wrong = future.result()
-        except Exception as error:
-            wrong = repr(error)
-        passed += wrong is None
-        failed += wrong is not None
-        if wrong is not None:
-            print(f"FAILED {name}: {wrong}")
-print(f"{passed} passed, {failed} failed")
-sys.exit(1 if failed else 0)
+         **{f.__name__: f for f in (actions, ring_of_acquire, ring_of_tasks_that_is_cancelled, lock_order, races)}}, at_once=4)

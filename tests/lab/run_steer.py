@@ -8,13 +8,11 @@ import select
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent
-baton = str(pathlib.Path(sys.argv[1]).resolve())
-words = sys.argv[2:]
-folder = pathlib.Path(tempfile.mkdtemp())
+sys.path.insert(0, str(HERE))
+from harness import BATON as baton, FOLDER as folder, run, run_checks, script
 
 RACE = """import threading
 n = 0
@@ -27,17 +25,6 @@ for t in threads: t.start()
 for t in threads: t.join()
 print(n)
 """
-
-
-def run(*arguments, timeout=60, text=None):
-    done = subprocess.run([baton, *map(str, arguments)], capture_output=True, text=True, timeout=timeout, input=text)
-    return done.returncode, done.stdout, done.stderr
-
-
-def script(name, source):
-    path = folder / name
-    path.write_text(source)
-    return path
 
 
 def the_same_run_1000_times():
@@ -370,21 +357,7 @@ def step_without_a_person():
 
 
 SEEDS_GIVE = "699799"
-tests = [the_same_run_1000_times, a_seed_repeats_itself, known_results_of_seeds, switch_every, controlled_time, descriptors_are_controlled, nobody_left_to_send,
+run_checks({check.__name__: check for check in (the_same_run_1000_times, a_seed_repeats_itself, known_results_of_seeds, switch_every, controlled_time, descriptors_are_controlled, nobody_left_to_send,
          the_last_line_says_what_is_not_controlled, an_interrupt_ends_a_controlled_run, wrong_options, help_tells_of_all, policies_can_be_set,
          interval_never_loses_an_update, interval_any_loses_updates, ticks_switch_often, io_first_ends_the_convoy, fair_shares, step_shows_and_obeys, step_makes_the_race,
-         step_without_a_person]
-passed = failed = 0
-for test in tests:
-    if words and not any(word in test.__name__ for word in words):
-        continue
-    try:
-        wrong = test()
-    except Exception as error:
-        wrong = repr(error)
-    passed += wrong is None
-    failed += wrong is not None
-    if wrong is not None:
-        print(f"FAILED {test.__name__}: {wrong}")
-print(f"{passed} passed, {failed} failed")
-sys.exit(1 if failed else 0)
+         step_without_a_person)}, at_once=1)
