@@ -34,7 +34,7 @@ def report(explorer):
             put(f"Note: {text}.")
     any_bad = any(outcome.bad for _, _, outcome, _ in explorer.best.values())
     shown = 0
-    for key in sorted(explorer.counts, key=lambda key: explorer.best[key][0]):
+    for key in sorted(explorer.counts, key=lambda key: (key == explorer.first, explorer.best[key][0])):
         outcome = explorer.best[key][2]
         if outcome.cut or not explorer.failed or (not outcome.bad and any_bad):
             continue

@@ -81,6 +81,24 @@ def work(i):
         with locks[(i + 1) % 3]: pass
 join(start(*[lambda i=i: work(i) for i in range(3)]))
 """),
+    "locks in containers are told by their places": ("holds table.forks[1]", """
+class Table: pass
+table = Table()
+table.forks = [L() for _ in range(2)]
+def eat(i):
+    with table.forks[i]:
+        met.wait()
+        with table.forks[1 - i]: pass
+join(start(*[lambda i=i: eat(i) for i in range(2)]))
+"""),
+    "locks in a dict": ("others['salt'], which", """
+others = {'salt': L(), 'pepper': L()}
+def take(a, b):
+    with others[a]:
+        met.wait()
+        with others[b]: pass
+join(start(lambda: take('salt', 'pepper'), lambda: take('pepper', 'salt')))
+"""),
     "five philosophers": ("Deadlock: 6 threads", """
 forks = [L() for _ in range(5)]
 def eat(i):

@@ -818,7 +818,7 @@ ts = [threading.Thread(target=w) for i in range(2)]
 [t.start() for t in ts]
 [t.join() for t in ts]
 """),
-    "a dict in a dict": ("a dict['n']", """
+    "a dict in a dict": ("b.items['a']['n']", """
 import threading
 
 class Box:
