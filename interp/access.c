@@ -7,6 +7,7 @@
 #include "interp/generator.h"
 #include "interp/stack_text.h"
 #include "interp/watch.h"
+#include "runtime/class.h"
 #include "runtime/error.h"
 #include "runtime/types/bytes.h"
 #include "runtime/types/exception.h"
@@ -80,9 +81,8 @@ static Value own_attribute(Object *o, Str *name)
     Attrs *attrs = object_attrs(o);
     return attrs ? attrs_get(attrs, name) : UNBOUND;
 }
-static void load_attribute(Finder *f, Value v)
+static void load_attribute(Finder *f, Value v, Str *name)
 {
-    Str *name = site_name(f);
     if (!is_object(v)) return;
     if (is_module(v)) {
         Value found = dict_get_str(as_module(v)->dict, name);
@@ -99,6 +99,11 @@ static void load_attribute(Finder *f, Value v)
     Type *type = is_type(v) ? as_type(v) : o->type;
     if (!(type->flags & TYPE_HEAP)) return;
     Value of_class = type_lookup(type, name);
+    Value in_slot;
+    if (!is_type(v) && !is_unbound(of_class) && member_descriptor_peek(of_class, v, &in_slot)) {
+        add(f, (Access){.place = o, .key = (uint64_t)(uintptr_t)name, .form = FORM_ATTRIBUTE, .owner = v, .name = object_value(name), .value = in_slot});
+        return;
+    }
     if (is_unbound(of_class) || type_of(of_class)->slots.descr_get) return;
     for (size_t n = 0; type->mro && n < type->mro->length; n++) {
         Type *home = as_type(type->mro->items[n]);
@@ -107,18 +112,19 @@ static void load_attribute(Finder *f, Value v)
         return;
     }
 }
-static void store_attribute(Finder *f, Value v, Value value)
+static void store_attribute(Finder *f, Value v, Str *name, Value value)
 {
     if (!is_object(v)) return;
-    Str *name = site_name(f);
     if (is_module(v)) {
         add_global(f, as_module(v)->dict, name, true, value);
         return;
     }
     Type *type = as_object(v)->type;
-    if (!is_type(v) && (type->slots.set_attr != generic_set_attr || !object_attrs(as_object(v)))) return;
-    Value of_class = is_type(v) ? UNBOUND : type_lookup(type, name);
-    if (!is_unbound(of_class) && type_of(of_class)->slots.descr_set) return;         // a property: its function does what it does
+    if (!is_type(v) && type->slots.set_attr != generic_set_attr) return;
+    Value of_class = is_type(v) ? UNBOUND : type_lookup(type, name), in_slot;
+    bool slot = !is_unbound(of_class) && member_descriptor_peek(of_class, v, &in_slot);
+    if (!is_type(v) && !slot && !object_attrs(as_object(v))) return;
+    if (!slot && !is_unbound(of_class) && type_of(of_class)->slots.descr_set) return;         // a property: its function does what it does
     add(f, (Access){.place = as_object(v), .key = (uint64_t)(uintptr_t)name, .form = FORM_ATTRIBUTE, .write = true, .owner = v, .name = object_value(name), .value = value});
 }
 
@@ -228,6 +234,17 @@ static void of_arguments(Finder *f, const Value *args, size_t count, const char 
         else if (is_object(args[n]) && as_object(args[n])->type->slots.next) step(f, args[n]);
     }
 }
+// getattr(), setattr() and delattr(). False: it is none of them.
+static bool attribute_by_name(Finder *f, const char *function, const Value *args, size_t count)
+{
+    bool reads = strcmp(function, "getattr") == 0, writes = strcmp(function, "setattr") == 0;
+    if (!reads && !writes && strcmp(function, "delattr") != 0) return false;
+    if (count < 2 || !is_exact_str(args[1]) || !str_is_interned(as_str(args[1]))) return true;       // a name that is made up at run time is not followed
+    Str *name = as_str(args[1]);
+    if (reads) load_attribute(f, args[0], name);
+    else store_attribute(f, args[0], name, writes && count > 2 ? args[2] : UNBOUND);
+    return true;
+}
 static void call_of(Finder *f, Value callee, const Value *args, size_t count)
 {
     if (!is_object(callee)) return;
@@ -238,6 +255,7 @@ static void call_of(Finder *f, Value callee, const Value *args, size_t count)
         of_arguments(f, args + 1, count ? count - 1 : 0, name);
     } else if (type == &native_function_type) {
         NativeFunction *native = (NativeFunction *)as_object(callee);
+        if (attribute_by_name(f, native->method->name, args, count)) return;
         of_self(f, native->self, native->method->name);
         of_arguments(f, args, count, native->method->name);
     } else if (type == &bound_method_type) {
@@ -282,9 +300,9 @@ size_t accesses_of(Thread *t, Frame *frame, uint32_t i, Access *found)
     case OP_CODE_LOAD_FREE: free_variable(f, false, UNBOUND); break;
     case OP_CODE_STORE_FREE: free_variable(f, true, reg(f, a)); break;
     case OP_CODE_DELETE_FREE: free_variable(f, true, UNBOUND); break;
-    case OP_CODE_LOAD_ATTR: case OP_CODE_LOAD_METHOD: load_attribute(f, reg(f, b)); break;
-    case OP_CODE_STORE_ATTR: store_attribute(f, reg(f, a), reg(f, b)); break;
-    case OP_CODE_DELETE_ATTR: store_attribute(f, reg(f, a), UNBOUND); break;
+    case OP_CODE_LOAD_ATTR: case OP_CODE_LOAD_METHOD: load_attribute(f, reg(f, b), site_name(f)); break;
+    case OP_CODE_STORE_ATTR: store_attribute(f, reg(f, a), site_name(f), reg(f, b)); break;
+    case OP_CODE_DELETE_ATTR: store_attribute(f, reg(f, a), site_name(f), UNBOUND); break;
     case OP_CODE_INDEX: item(f, reg(f, b), reg(f, c), false, UNBOUND); break;
     case OP_CODE_STORE_INDEX: item(f, reg(f, a), reg(f, b), true, reg(f, c)); break;
     case OP_CODE_DELETE_INDEX: item(f, reg(f, a), reg(f, b), true, UNBOUND); break;

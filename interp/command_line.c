@@ -280,6 +280,8 @@ static int read_hash_seed(Options *o)
         if (*end || *seed == '-' || number > UINT32_MAX) return fatal("PYTHONHASHSEED must be \"random\" or an integer in range [0; 4294967295]");
         o->hash_random = number != 0;
         seed_from_number((uint32_t)number, o->hash_seed);
+    } else if (steer_controls(&o->steer)) {          // sets of strings have their order from it, and a run is to be the same again
+        seed_from_number(1, o->hash_seed);
     } else if (getrandom(o->hash_seed, sizeof o->hash_seed, GRND_NONBLOCK) != sizeof o->hash_seed) {
         seed_from_number((uint32_t)getpid(), o->hash_seed);
     }

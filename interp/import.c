@@ -109,6 +109,7 @@ static MAY_RAISE bool wait_for_loader(Thread *t, Str *name)
         bool fine = true;
         if (t->interp->schedule) {
             schedule_wait(t, &loading, -1);
+            fine = !error_pending(t);
         } else {
             fine = wait_lock_note_wait(t, &its_end, "import");
             if (fine) wait_for_an_end(t);

@@ -129,6 +129,11 @@ int main(int argc, char **argv)
     Options options;
     int status = command_line_read(argc, argv, &options);
     if (status >= 0) return status;
+    const char *clash = steer_options_clash(&options);
+    if (clash) {
+        fprintf(stderr, "baton: %s\n", clash);
+        return 2;
+    }
     steer_options_fix_addresses(&options.steer, argv);
     Interp *interp = interp_create(options.hash_seed);
     if (!interp) {

@@ -13,6 +13,7 @@
 #include "runtime/types/module.h"
 
 #define SEARCH_DEPTH 4      // an Event's condition's waiters' lock
+#define ITEMS_MOST 64          // of a container that are looked at
 #define STACK_MOST 200      // frames that a report shows
 
 // ---- Whose code
@@ -113,8 +114,20 @@ static bool holds(Thread *t, Value value, Value wanted, int depth)
     Object *o = as_object(value);
     if (o->type == &list_type) {
         List *list = (List *)o;
-        for (size_t i = 0; i < list->length && i < 64; i++)
+        for (size_t i = 0; i < list->length && i < ITEMS_MOST; i++)
             if (holds(t, list->items[i], wanted, depth - 1)) return true;
+        return false;
+    }
+    if (o->type == &tuple_type) {
+        Tuple *tuple = (Tuple *)o;
+        for (size_t i = 0; i < tuple->length && i < ITEMS_MOST; i++)
+            if (holds(t, tuple->items[i], wanted, depth - 1)) return true;
+        return false;
+    }
+    if (o->type == &dict_type) {
+        Dict *dict = (Dict *)o;
+        for (size_t i = 0; i < dict->used && i < ITEMS_MOST; i++)
+            if (!is_unbound(dict->entries[i].key) && holds(t, dict->entries[i].value, wanted, depth - 1)) return true;
         return false;
     }
     if (!(o->type->flags & TYPE_HEAP) || (o->type->flags & TYPE_IS_TYPE)) return false;
@@ -130,16 +143,35 @@ static bool holds(Thread *t, Value value, Value wanted, int depth)
     return false;
 }
 
+// The item of a container that is, or holds, the wanted one: "forks[2]", "locks['a']"; for other values their name. Takes over `name`.
+static Value named_item(Thread *t, TAKES Value name, Value value, Value wanted)
+{
+    OWN Value owned = name;
+    Type *type = is_object(value) ? as_object(value)->type : NULL;
+    if (type == &list_type || type == &tuple_type) {
+        const Value *items = type == &list_type ? as_list(value)->items : as_tuple(value)->items;
+        size_t length = type == &list_type ? as_list(value)->length : as_tuple(value)->length;
+        for (size_t i = 0; i < length && i < ITEMS_MOST; i++)
+            if (holds(t, items[i], wanted, SEARCH_DEPTH - 1)) return str_format(t, "%S[%d]", owned, (int)i);
+    }
+    for (size_t i = 0; type == &dict_type && i < as_dict(value)->used && i < ITEMS_MOST; i++) {
+        DictEntry *e = &as_dict(value)->entries[i];
+        bool plain = is_small_int(e->key) || (is_object(e->key) && is_exact_str(e->key));
+        if (plain && holds(t, e->value, wanted, SEARCH_DEPTH - 1)) return str_format(t, "%S[%R]", owned, e->key);
+    }
+    return MOVE(owned);
+}
+
 // The attribute of an object of the program that is, or holds, the wanted one: "name.attribute", or UNBOUND.
 static Value named_attribute(Thread *t, Value owner, const char *dot, Str *name, Value wanted)
 {
     Attrs *attrs = is_object(owner) && (as_object(owner)->type->flags & TYPE_HEAP) && !is_type(owner) ? object_attrs(as_object(owner)) : NULL;
     if (!attrs) return UNBOUND;
     for (Shape *s = attrs->shape; s && s->name; s = s->parent)
-        if (holds(t, attrs->slots[s->count - 1], wanted, SEARCH_DEPTH - 1)) return str_format(t, "%U%s%U", name, dot, s->name);
+        if (holds(t, attrs->slots[s->count - 1], wanted, SEARCH_DEPTH - 1)) return named_item(t, str_format(t, "%U%s%U", name, dot, s->name), attrs->slots[s->count - 1], wanted);
     for (size_t i = 0; !attrs->shape && attrs->dict && i < attrs->dict->used; i++) {
         DictEntry *e = &attrs->dict->entries[i];
-        if (is_object(e->key) && is_str(e->key) && holds(t, e->value, wanted, SEARCH_DEPTH - 1)) return str_format(t, "%U%s%U", name, dot, as_str(e->key));
+        if (is_object(e->key) && is_str(e->key) && holds(t, e->value, wanted, SEARCH_DEPTH - 1)) return named_item(t, str_format(t, "%U%s%U", name, dot, as_str(e->key)), e->value, wanted);
     }
     return UNBOUND;
 }
@@ -158,7 +190,7 @@ static bool is_of_library(Thread *t, Value v)
 static Value named(Thread *t, Str *name, Value value, Value wanted)
 {
     if (is_same(value, wanted)) return retain(object_value(name));
-    if (is_of_library(t, value)) return !is_object(value) || !holds(t, value, wanted, SEARCH_DEPTH) ? UNBOUND : retain(object_value(name));
+    if (is_of_library(t, value)) return !is_object(value) || !holds(t, value, wanted, SEARCH_DEPTH) ? UNBOUND : named_item(t, retain(object_value(name)), value, wanted);
     return named_attribute(t, value, ".", name, wanted);
 }
 

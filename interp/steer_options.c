@@ -109,11 +109,28 @@ bool steer_option_read(char **argv, int argc, int *at, SteerOptions *o, const ch
     return false;
 }
 
-static bool is_controlled(const SteerOptions *o) { return o->switch_every.given || o->seed.given || o->step || o->replay || o->explore; }
+bool steer_controls(const SteerOptions *o) { return o->switch_every.given || o->seed.given || o->step || o->replay || o->explore; }
+
+const char *steer_options_clash(const Options *options)
+{
+    const SteerOptions *o = &options->steer;
+    bool watches = options->gil_report || options->gil_live || options->gil_trace, controlled = steer_controls(o);
+    if (o->switch_every.given + o->seed.given + o->step + (o->replay != NULL) + o->explore > 1) return "--switch-every, --seed, --step, --replay and --explore exclude each other";
+    if (options->mode == RUN_FOUR_WAYS && (watches || controlled || o->policy || o->races || o->lock_order || o->deadlock))
+        return "--four-ways measures a function as it runs by itself: no other option of the lock goes with it";
+    if (!o->explore && (o->explore_time > 0 || o->explore_schedules.given || o->explore_bound.given)) return "--explore-time, --explore-schedules and --explore-bound are limits of --explore";
+    if (controlled && (options->mode == RUN_PROMPT || options->mode == RUN_STDIN)) return "a controlled run needs a file, -c or -m";
+    if (controlled && o->policy) return "in a controlled run the schedule says who is next: --gil-policy has no say";
+    if (o->explore && watches) return "--explore runs the program many times: --gil-report, --gil-trace and --gil-live tell of one run; give them with --replay TOKEN";
+    if (o->explore && (o->races || o->lock_order)) return "--explore runs the program many times: --races and --lock-order watch one run; give them with --replay TOKEN";
+    if (o->explore && o->deadlock && strcmp(o->deadlock, "raise") != 0) return "--explore needs deadlocks to be raised";
+    if (o->step && watches) return "--step runs the program in steps of yours: --gil-report, --gil-trace and --gil-live tell of its run with --replay TOKEN";
+    return NULL;
+}
 
 void steer_options_fix_addresses(const SteerOptions *o, char **argv)
 {
-    if (!is_controlled(o)) return;
+    if (!steer_controls(o)) return;
     int now = personality(0xFFFFFFFF);
     if (now < 0 || (now & ADDR_NO_RANDOMIZE) || personality((unsigned long)now | ADDR_NO_RANDOMIZE) < 0) return;
     execv("/proc/self/exe", argv);
@@ -157,17 +174,6 @@ static Value number_or_none(Thread *t, SteerNumber n) { return n.given ? int_fro
 static bool begin(Thread *t, const Options *options, int *status)
 {
     const SteerOptions *o = &options->steer;
-    int ways = o->switch_every.given + o->seed.given + o->step + (o->replay != NULL) + o->explore;
-    if (ways > 1) {
-        fputs("baton: --switch-every, --seed, --step, --replay and --explore exclude each other\n", stderr);
-        *status = 2;
-        return false;
-    }
-    if (options->mode == RUN_PROMPT || options->mode == RUN_STDIN) {
-        fputs("baton: a controlled run needs a file, -c or -m\n", stderr);
-        *status = 2;
-        return false;
-    }
     const char *rule = o->switch_every.given ? "every" : o->seed.given ? "seed" : o->step ? "step" : o->replay ? "replay" : "explore";
     OWN Value program = program_text(t, options);
     OWN Value rule_value = str_from_text(t, rule);
@@ -191,13 +197,13 @@ bool steer_options_start(Thread *t, const Options *options, int *status)
         *status = program_report(t);
         return false;
     }
-    return !is_controlled(o) || begin(t, options, status);
+    return !steer_controls(o) || begin(t, options, status);
 }
 
 void steer_options_finish(Thread *t, const Options *options, int *status)
 {
     const SteerOptions *o = &options->steer;
-    if (is_controlled(o)) {
+    if (steer_controls(o)) {
         OWN Value result = call_in(t, "gil.steer", "finish", NULL, 0);
         if (is_error(result)) program_report(t);
     }

@@ -9,7 +9,10 @@
 
 // One of --gil-policy, --seed, --explore …, at argv[*at]. False: it is none of these. *wrong: what is wrong with it, or NULL.
 bool steer_option_read(char **argv, int argc, int *at, SteerOptions *o, const char **wrong);
+bool steer_controls(const SteerOptions *o);                     // whether the run is a controlled one
 void steer_usage(FILE *out);                                    // their part of the help
+// Options that make no sense with each other, in words; NULL: all is well.
+const char *steer_options_clash(const Options *options);
 // Controlled runs need addresses that are the same every time: starts the process again without their randomization.
 void steer_options_fix_addresses(const SteerOptions *o, char **argv);
 // Before the program. False: it is not to run in this process, and *status is the exit status. The child processes in which a

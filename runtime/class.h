@@ -16,6 +16,8 @@ NEEDS_GIL MAY_RAISE bool type_same_layout(Type *a, Type *b);                   /
 NEEDS_GIL NEW_REF Value method_descriptor_new(Thread *t, Type *type, const Method *method);   // or classmethod, staticmethod, by its signature
 NEEDS_GIL NEW_REF Value getset_descriptor_new(Thread *t, Type *type, const GetSet *getset);
 NEEDS_GIL NEW_REF Value native_new_function(Thread *t, Type *type);
+// What the slot of a class with __slots__ holds in an instance, borrowed, UNBOUND if nothing. False: the descriptor is of another kind, or of another class.
+NEEDS_GIL bool member_descriptor_peek(Value descriptor, Value instance, Value *found);
 NEEDS_GIL NEW_REF Value member_descriptor_new(Thread *t, Type *type, Str *name, uint32_t offset);
 NEEDS_GIL NEW_REF Value dict_descriptor_new(Thread *t, Type *type);           // the __dict__ of instances
 NEEDS_GIL NEW_REF Value weakref_descriptor_new(Thread *t, Type *type);

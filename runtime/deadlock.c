@@ -314,6 +314,36 @@ void deadlock_tell_ring(Thread *t)
     print_report(t, ring, count, "; but for another thread that would release a lock of theirs");
 }
 
+bool deadlock_of_all(Thread *t)
+{
+    Interp *interp = t->interp;
+    if (interp->deadlocks == DEADLOCK_OFF || interp->finalizing) return true;
+    size_t threads = 0, count = 0, fresh = 0;
+    for (Thread *each = interp->threads; each; each = each->next) threads++;
+    OWN_MEMORY Thread **all = calloc(threads + 1, sizeof *all);
+    for (Thread *each = interp->threads; all && each; each = each->next) {
+        if (each->schedule.state == THREAD_ENDED) continue;
+        fresh += !each->deadlocked;
+        each->deadlocked = true;
+        all[count++] = each;
+    }
+    if (!fresh) return true;
+    qsort(all, count, sizeof *all, deadlock_order);
+    fprintf(stderr, "Deadlock: %s, and nothing can happen any more.\n\n", count == 1 ? "the only thread waits" : "every thread waits");
+    for (size_t i = 0; i < count; i++) {
+        if (all[i]->waits_on) {
+            put_thread(t, all[i], all, 0);
+            continue;
+        }
+        put_name(t, all[i]);
+        fputs(" waits for data that no thread is left to send:\n", stderr);
+        put(t, interp->up.stack_text(t, all[i]), "");
+        fputc('\n', stderr);
+    }
+    fflush(stderr);
+    return raise_in_main(t, "every thread waits, and nothing can happen any more");
+}
+
 void deadlock_check_others(Thread *t)
 {
     Interp *interp = t->interp;
@@ -344,5 +374,10 @@ bool deadlock_report(Thread *t, Value text)
 {
     if (t->interp->deadlocks == DEADLOCK_OFF) return true;
     deadlock_tell(t, text);
-    return raise_in_main(t, "the program can never go on");
+    OWN_MEMORY char *first_line = str_to_utf8(t, as_str(text), NULL);
+    if (!first_line) error_clear(t);
+    else first_line[strcspn(first_line, "\n")] = 0;
+    size_t length = first_line ? strlen(first_line) : 0;
+    if (length && (first_line[length - 1] == '.' || first_line[length - 1] == ':')) first_line[length - 1] = 0;
+    return raise_in_main(t, first_line ? first_line : "the program can never go on");
 }

@@ -14,6 +14,8 @@ NEEDS_GIL MAY_RAISE bool deadlock_check(Thread *t);
 #define SUSPICION_NS 1000000000u
 NEEDS_GIL bool deadlock_suspects(Thread *t);
 NEEDS_GIL void deadlock_tell_ring(Thread *t);
+// In a controlled run nothing can ever happen again: every thread waits for another, for a lock or for data. False: it is raised here.
+NEEDS_GIL MAY_RAISE bool deadlock_of_all(Thread *t);
 NEEDS_GIL void deadlock_check_others(Thread *t);                  // t is about to end, and will release nothing more
 NEEDS_GIL bool deadlock_calls_main(Thread *t);                    // interrupts the main thread if the exception is still on its way to it
 NEEDS_GIL bool deadlock_alone(Thread *t);                         // every other thread waits for ever, and no signal, no C code could change that

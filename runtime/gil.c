@@ -31,8 +31,10 @@
 #include "runtime/schedule.h"
 
 #define DEFAULT_INTERVAL_NS 5000000u
-#define SPIN_NS 40000u             // a policy that spins looks for its turn so long before it sleeps
+#define SPIN_NS 40000u             // a thread that spins looks for its turn so long before it sleeps
+#define GATE_TRIES 200             // and tries to have the gate so often before it sleeps
 #define STALL_NS 20000000u         // controlled runs: a blocking call that takes longer lets the others run
+#define IDLE_NS 500000u            // controlled runs: nobody can run, and so often a thread looks whether that is still so
 
 const char *const gil_reason_names[GIL_REASON_COUNT] = {
 #define REASON(id, text) [GIL_##id] = text,
@@ -128,7 +130,11 @@ static void look_for_turn(Gil *gil, Thread *t)
     uint64_t end = gil_now() + SPIN_NS;
     while (atomic_load_explicit(&gil->heir, memory_order_relaxed) != t && gil_now() < end)
         for (int i = 0; i < 16; i++) atomic_signal_fence(memory_order_seq_cst);
-    pthread_mutex_lock(&gil->gate);
+    for (int tries = 0; pthread_mutex_trylock(&gil->gate) != 0; tries++) {      // who keeps the turn for t is about to let go of the gate
+        if (tries < GATE_TRIES) continue;
+        pthread_mutex_lock(&gil->gate);
+        return;
+    }
 }
 
 static bool called_within(Gil *gil, Thread *t, uint64_t ns)
@@ -162,7 +168,10 @@ static void take_turn(Gil *gil, Thread *t, uint64_t wanted)
         }
         bool called = called_within(gil, t, interval(gil));
         if (called) t->gil.counters.lost += !may_take(gil, t, false);
-        else if (!policy->ticks && gil->holder && gil->switches == before) thread_request(gil->holder, ATTEND_GIL);
+        else if (!policy->ticks && gil->holder && gil->switches == before) {
+            thread_request(gil->holder, ATTEND_GIL);
+            if (gil->first_waiter == t && several_processors()) look_for_turn(gil, t);       // the next safe point is mostly nearer than a call from sleep
+        }
     }
     leave_queue(gil, t);
     have_turn(gil, t);
@@ -171,16 +180,20 @@ static void take_turn(Gil *gil, Thread *t, uint64_t wanted)
 }
 
 // Controlled runs: waits until the schedule has named t. Meanwhile it sees to it that a blocking call of the thread that has
-// the turn does not hold up the others for long. [gate]
-static void take_named_turn(Gil *gil, Thread *t, bool named)
+// the turn does not hold up the others for long, and that a turn which is nobody's finds the next who can go on. [gate]
+static void take_named_turn(Gil *gil, Thread *t)
 {
-    while (!may_take(gil, t, named && t->interp->schedule)) {
+    while (!may_take(gil, t, t->interp->schedule != NULL)) {
         uint64_t before = gil->switches;
-        if (called_within(gil, t, STALL_NS) || !t->interp->schedule || !gil->outside || gil->holder || gil->switches != before) continue;
-        Thread *instead = schedule_instead(gil->outside);
+        bool idle = t->interp->schedule && !gil->holder && !atomic_load_explicit(&gil->heir, memory_order_relaxed);
+        if (called_within(gil, t, idle ? IDLE_NS : STALL_NS) || !t->interp->schedule || gil->holder || gil->switches != before) continue;
+        Thread *next;
+        if (gil->outside) next = schedule_instead(gil->outside);
+        else if (!atomic_load_explicit(&gil->heir, memory_order_relaxed)) next = schedule_idle(t);
+        else continue;
         gil->outside = NULL;
-        atomic_store_explicit(&gil->heir, instead, memory_order_relaxed);
-        if (instead && instead != t) pthread_cond_signal(&instead->gil.called);
+        atomic_store_explicit(&gil->heir, next, memory_order_relaxed);
+        if (next && next != t) pthread_cond_signal(&next->gil.called);
     }
     have_turn(gil, t);
 }
@@ -226,8 +239,10 @@ MOVES_GIL void gil_acquire(Thread *t, GilReason reason)
     } else {
         t->gil.counters.waits++;
         if (trace_is_on(t)) trace_state(t, TRACE_WANTS, reason, wanted);
-        if (t->interp->schedule) take_named_turn(gil, t, !schedule_comes_back(t));
-        else take_turn(gil, t, wanted);
+        if (t->interp->schedule) {
+            schedule_comes_back(t);
+            take_named_turn(gil, t);
+        } else take_turn(gil, t, wanted);
         pthread_mutex_unlock(&gil->gate);
         now = gil_now();
     }
@@ -333,7 +348,7 @@ void gil_hand_to(Thread *t, Thread *to, GilReason reason)
     uint64_t wanted = t->gil.since_ns;
     pthread_mutex_lock(&gil->gate);
     give_turn(gil, t, to);
-    take_named_turn(gil, t, true);
+    take_named_turn(gil, t);
     pthread_mutex_unlock(&gil->gate);
     start_hold(t, wanted, gil_now());
     if (UNLIKELY(t->interp->finalizing) && !t->is_main) thread_exit_for_good(t);

@@ -65,7 +65,7 @@ static int wait_for_lock(Thread *t, WaitLock *lock, int64_t timeout_ns, GilReaso
     if (!signals_poll(t)) return -1;
     while (t->interp->schedule) {
         bool in_time = schedule_wait(t, lock, deadline ? (int64_t)(deadline - schedule_clock(t)) : -1);
-        if (!signals_poll(t)) return -1;
+        if (error_pending(t) || !signals_poll(t)) return -1;
         if (sem_trywait(&lock->free) == 0) return 1;
         if (!in_time || (deadline && schedule_clock(t) >= deadline)) return 0;
     }

@@ -77,11 +77,15 @@ static void hand_on(Thread *t, uint64_t *to)
     t->races->clocks[t->races->number]++;
 }
 void races_took(Thread *t, WaitLock *lock) { if (t->races && lock->clocks && !lock->internal) learn(t->races->clocks, lock->clocks); }
+void races_say(Thread *t, uint64_t **clocks)
+{
+    if (!*clocks) *clocks = calloc(1, sizeof(Clocks));
+    if (*clocks) hand_on(t, *clocks);
+}
+void races_see(Thread *t, const uint64_t *clocks) { if (t->races && clocks) learn(t->races->clocks, clocks); }
 void races_releases(Thread *t, WaitLock *lock)
 {
-    if (lock->internal) return;              // bookkeeping of the library, which the program must not lean on
-    if (!lock->clocks) lock->clocks = calloc(1, sizeof(Clocks));
-    if (lock->clocks) hand_on(t, lock->clocks);
+    if (!lock->internal) races_say(t, &lock->clocks);            // an internal one is bookkeeping of the library, which the program must not lean on
 }
 void races_lock_ends(WaitLock *lock)
 {

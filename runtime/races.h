@@ -14,6 +14,9 @@ NEEDS_GIL uint32_t races_found(Thread *t);
 // What puts accesses in order
 NEEDS_GIL void races_took(Thread *t, WaitLock *lock);
 NEEDS_GIL void races_releases(Thread *t, WaitLock *lock);
+// The same for what is no lock: *clocks is made when it is first needed, and freed by its owner.
+NEEDS_GIL void races_say(Thread *t, uint64_t **clocks);
+NEEDS_GIL void races_see(Thread *t, const uint64_t *clocks);
 void races_lock_ends(WaitLock *lock);
 NEEDS_GIL void races_thread_made(Thread *maker, Thread *fresh);
 void races_thread_ends(Thread *t);                      // frees its clocks

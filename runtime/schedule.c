@@ -2,18 +2,21 @@
 // runtime/schedule.c: who runs next in a controlled run.
 //
 //   RUNNABLE --schedule_wait--> BLOCKED (until schedule_wake or a deadline) or SLEEPING (on == NULL, until a deadline)
+//   RUNNABLE --schedule_expect--> EXPECTS (until ready(), or a deadline)
 //   RUNNABLE --a blocking call that takes long--> OUTSIDE --schedule_comes_back--> RUNNABLE
 //   RUNNABLE --schedule_thread_ends--> ENDED
 // Always
 //   1. The thread that has the turn is RUNNABLE, but while it is on its way to hand it over.
 //   2. A point counts, and is recorded, only where two threads or more could be next: what one thread does alone is
 //      the same in every run.
-//   3. Nothing here reads a clock or an address: the choices alone decide.
+//   3. Nothing here reads a clock or an address, but while nobody can run before something comes from outside: the choices alone decide.
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "runtime/deadlock.h"
 #include "runtime/error.h"
+#include "runtime/processors.h"
 #include "runtime/schedule_internal.h"
 
 #define NS_PER_INSTRUCTION 100u
@@ -38,16 +41,47 @@ bool schedule_at_releases(const Thread *t) { return t->interp->schedule->options
 uint32_t schedule_points(const Thread *t) { return t->interp->schedule ? t->interp->schedule->points : 0; }
 void schedule_pause(Thread *t, bool paused) { if (t->interp->schedule) t->interp->schedule->paused = paused; }
 
+bool schedule_explores(const Thread *t) { return t->interp->schedule && t->interp->schedule->options.most_points; }
+bool schedule_has_children(Thread *t) { return t->interp->schedule && t->interp->schedule->has_children; }
+
 // ---- Who could be next
+static bool waits(const Thread *t) { return t->schedule.state == THREAD_BLOCKED || t->schedule.state == THREAD_SLEEPING || t->schedule.state == THREAD_EXPECTS; }
 static bool can_run(const Schedule *s, Thread *t)
 {
-    ScheduleThread *own = &t->schedule;
-    if (own->state == THREAD_OUTSIDE) return atomic_load(&own->back);
-    return own->state == THREAD_RUNNABLE || ((own->state == THREAD_BLOCKED || own->state == THREAD_SLEEPING) && own->until && own->until <= s->clock);
+    const ScheduleThread *own = &t->schedule;
+    if ((own->state == THREAD_OUTSIDE || own->state == THREAD_EXPECTS) && own->come) return true;
+    return own->state == THREAD_RUNNABLE || (waits(t) && own->until && own->until <= s->clock);
 }
 static bool is_timed(const Schedule *s, Thread *t)     // could be next if time passed
 {
-    return (t->schedule.state == THREAD_BLOCKED || t->schedule.state == THREAD_SLEEPING) && t->schedule.until > s->clock;
+    return waits(t) && t->schedule.until > s->clock && !can_run(s, t);
+}
+static bool is_from_outside(const Thread *t) { return t->schedule.state == THREAD_OUTSIDE || (t->schedule.state == THREAD_EXPECTS && t->schedule.outside); }
+
+// Looks for what threads expect: from inside, and from outside if that is asked for.
+static bool look_for(Schedule *s, Thread *t, bool outside)
+{
+    bool somebody = false;
+    for (Thread *each = t->interp->threads; each; each = each->next) {
+        ScheduleThread *own = &each->schedule;
+        if (is_from_outside(each) && !outside) own->come = false;
+        else if (own->state == THREAD_OUTSIDE) own->come = atomic_load(&own->back);
+        else if (own->state == THREAD_EXPECTS) own->come = own->ready(own->what);
+        somebody = somebody || can_run(s, each);
+    }
+    return somebody;
+}
+// The same before a choice: what comes from outside is seen only where nobody else can run, or one has run for too long.
+static void look(Schedule *s, Thread *t)
+{
+    if (atomic_load_explicit(&t->interp->signals_pending, memory_order_acquire)) schedule_interrupt(t->interp->main_thread);
+    if (!look_for(s, t, s->stretch > STRETCH_MOST)) look_for(s, t, true);
+}
+static bool somebody_is_outside(const Thread *t)
+{
+    for (const Thread *each = t->interp->threads; each; each = each->next)
+        if (is_from_outside(each)) return true;
+    return false;
 }
 
 uint64_t schedule_candidates(Thread *t, uint64_t *timed)
@@ -55,6 +89,7 @@ uint64_t schedule_candidates(Thread *t, uint64_t *timed)
     Schedule *s = t->interp->schedule;
     uint64_t can = 0;
     *timed = 0;
+    if (s && s->asking) look(s, t);
     for (Thread *each = t->interp->threads; s && each; each = each->next) {
         uint64_t bit = each->schedule.number < 64 ? UINT64_C(1) << each->schedule.number : 0;
         if (can_run(s, each)) can |= bit;
@@ -84,6 +119,7 @@ static Thread *next_in_turn(const Schedule *s, Thread *t)
 static Thread *earliest(const Schedule *s, Thread *t)
 {
     Thread *found = NULL;
+    if (somebody_is_outside(t)) return NULL;          // time passes as it really does (schedule_idle)
     for (Thread *each = t->interp->threads; each; each = each->next)
         if (is_timed(s, each) && (!found || each->schedule.until < found->schedule.until ||
                                   (each->schedule.until == found->schedule.until && each->schedule.number < found->schedule.number))) found = each;
@@ -169,14 +205,17 @@ static Thread *decide(Schedule *s, Thread *t, Thread *usual)
 static void wake_chosen(Schedule *s, Thread *chosen)
 {
     ScheduleThread *own = &chosen->schedule;
-    if (own->state == THREAD_BLOCKED || own->state == THREAD_SLEEPING) {
+    if (waits(chosen) && !(own->state == THREAD_EXPECTS && own->come)) {
         if (own->until > s->clock) s->clock = own->until;
         own->timed_out = true;
     }
     own->state = THREAD_RUNNABLE;
     own->on = NULL;
+    own->ready = NULL;
+    own->come = false;
     own->until = 0;
     s->now = chosen;
+    s->idle_since = 0;
 }
 
 static size_t how_many(Schedule *s, Thread *t)
@@ -189,6 +228,7 @@ static size_t how_many(Schedule *s, Thread *t)
 // Chooses and counts the point. NULL: nobody.
 static Thread *choose(Schedule *s, Thread *t, int line, uint32_t file)
 {
+    look(s, t);
     Thread *usual = usual_next(s, t);
     if (!usual) return NULL;
     Thread *chosen = usual;
@@ -216,11 +256,32 @@ bool schedule_point(Thread *t, bool visible, int line, uint32_t file)
     s->clock += NS_PER_INSTRUCTION;
     if (s->countdown) s->countdown--;
     if (!visible && !s->options.instructions) return true;
+    if (s->countdown && (s->options.rule == SCHEDULE_EVERY || s->options.rule == SCHEDULE_RANDOM)) return true;       // nobody is chosen yet
     Thread *chosen = choose(s, t, line, file);
     if (!chosen || chosen == t) return !error_pending(t);
     wake_chosen(s, chosen);
     gil_hand_to(t, chosen, GIL_INTERVAL);
     return true;
+}
+
+// Nobody can go on, and t is about to give up the turn. If nothing from outside and no deadlock of locks explains that (those are told by
+// deadlock_check), it is told. Result: whoever has to hear it.
+NEEDS_GIL static Thread *after_deadlock(Thread *t)
+{
+    bool expects = false;
+    for (const Thread *each = t->interp->threads; each; each = each->next) expects = expects || each->schedule.state == THREAD_EXPECTS;
+    if (!expects || somebody_is_outside(t) || !deadlock_of_all(t)) return NULL;
+    Thread *whom = t->interp->main_thread;
+    return whom->schedule.state == THREAD_RUNNABLE ? whom : NULL;
+}
+
+// t waits: its turn goes to another thread, or to nobody until something comes from outside. Returns when t goes on.
+NEEDS_GIL static void give_up_turn(Schedule *s, Thread *t, GilReason reason)
+{
+    Thread *chosen = choose(s, t, 0, 0);
+    if (!chosen && !(chosen = after_deadlock(t)) && error_pending(t)) chosen = t;
+    if (chosen) wake_chosen(s, chosen);
+    if (chosen != t) gil_hand_to(t, chosen, reason);
 }
 
 bool schedule_wait(Thread *t, const void *on, int64_t timeout_ns)
@@ -232,9 +293,23 @@ bool schedule_wait(Thread *t, const void *on, int64_t timeout_ns)
     own->until = timeout_ns < 0 ? 0 : s->clock + (uint64_t)timeout_ns + 1;
     own->timed_out = false;
     own->safe = true;
-    Thread *chosen = choose(s, t, 0, 0);
-    if (chosen) wake_chosen(s, chosen);
-    if (chosen != t) gil_hand_to(t, chosen, on ? GIL_LOCK : GIL_SLEEP);      // NULL: to whoever comes back from outside
+    give_up_turn(s, t, on ? GIL_LOCK : GIL_SLEEP);
+    return !own->timed_out;
+}
+
+bool schedule_expect(Thread *t, ScheduleReady ready, const void *what, bool outside, int64_t timeout_ns)
+{
+    Schedule *s = t->interp->schedule;
+    ScheduleThread *own = &t->schedule;
+    if (ready(what) || timeout_ns == 0) return ready(what);
+    own->state = THREAD_EXPECTS;
+    own->ready = ready;
+    own->what = what;
+    own->outside = outside;
+    own->until = timeout_ns < 0 ? 0 : s->clock + (uint64_t)timeout_ns + 1;
+    own->timed_out = false;
+    own->safe = true;
+    give_up_turn(s, t, GIL_POLL);
     return !own->timed_out;
 }
 
@@ -245,7 +320,7 @@ void schedule_wake(Thread *t, const void *on)
 }
 void schedule_interrupt(Thread *whose)
 {
-    if (whose->schedule.state == THREAD_BLOCKED || whose->schedule.state == THREAD_SLEEPING) whose->schedule.state = THREAD_RUNNABLE;
+    if (waits(whose)) whose->schedule.state = THREAD_RUNNABLE;
 }
 
 // ---- Threads come and go
@@ -262,6 +337,7 @@ MOVES_GIL void schedule_thread_ends(Thread *t)
     Schedule *s = t->interp->schedule;
     t->schedule.state = THREAD_ENDED;
     Thread *chosen = choose(s, t, 0, 0);
+    if (!chosen) chosen = after_deadlock(t);
     if (chosen) wake_chosen(s, chosen);
     gil_leave_to(t, chosen);
 }
@@ -274,7 +350,23 @@ Thread *schedule_instead(Thread *stalled)
     stalled->schedule.state = THREAD_OUTSIDE;
     atomic_store(&stalled->schedule.back, false);
     schedule_note(stalled, RUN_OUTSIDE);
+    look(s, stalled);
     Thread *chosen = next_in_turn(s, stalled);
+    if (chosen) wake_chosen(s, chosen);
+    return chosen;
+}
+
+Thread *schedule_idle(Thread *t)
+{
+    Schedule *s = t->interp->schedule;
+    if (s->paused) return NULL;
+    uint64_t now = gil_now();
+    if (s->idle_since) s->clock += now - s->idle_since;
+    s->idle_since = now;
+    look(s, t);
+    Thread *chosen = NULL;
+    for (Thread *each = t->interp->threads; each; each = each->next)
+        if (can_run(s, each) && (!chosen || each->schedule.number < chosen->schedule.number)) chosen = each;
     if (chosen) wake_chosen(s, chosen);
     return chosen;
 }
@@ -290,6 +382,24 @@ static int by_point(const void *a, const void *b)
 {
     uint32_t x = ((const ScheduleChoice *)a)->point, y = ((const ScheduleChoice *)b)->point;
     return (x > y) - (x < y);
+}
+
+// One thread runs at a time: on one processor the turn passes several times as fast. The threads that are made later are as the one that makes them.
+static void pin(Schedule *s)
+{
+    cpu_set_t one;
+    int here = sched_getcpu();
+    CPU_ZERO(&one);
+    if (here < 0 || sched_getaffinity(0, sizeof s->processors, &s->processors) != 0) return;
+    CPU_SET(here, &one);
+    s->pinned = sched_setaffinity(0, sizeof one, &one) == 0;
+}
+bool schedule_processors(Thread *t, cpu_set_t *set)
+{
+    const Schedule *s = t->interp->schedule;
+    if (!s || !s->pinned) return false;
+    *set = s->processors;
+    return true;
 }
 
 bool schedule_start(Thread *t, const ScheduleOptions *options, ScheduleAsk ask)
@@ -309,6 +419,7 @@ bool schedule_start(Thread *t, const ScheduleOptions *options, ScheduleAsk ask)
     for (uint32_t i = 0; i < s->options.depth; i++) s->changes[i] = 1 + (uint32_t)random_below(s, options->length ? options->length : 1);
     s->countdown = s->options.rule == SCHEDULE_RANDOM ? 1 + random_below(s, RANDOM_GAP) : options->rule == SCHEDULE_EVERY ? options->number : 0;
     if (s->options.record) *(RecordHead *)(void *)s->options.record = (RecordHead){.used = sizeof(RecordHead)};
+    pin(s);
     t->interp->schedule = s;
     schedule_thread_made(t);
     for (Thread *each = t->interp->threads; each; each = each->next)
@@ -328,6 +439,7 @@ void schedule_stop(Thread *t)
     if (!s) return;
     threads_watch(t->interp, WATCH_SCHEDULE, 0);
     t->interp->schedule = NULL;
+    if (s->pinned) sched_setaffinity(0, sizeof s->processors, &s->processors);
     free(s->choices);
     free(s);
 }

@@ -3,6 +3,8 @@
 #ifndef BATON_RUNTIME_SCHEDULE_INTERNAL_H
 #define BATON_RUNTIME_SCHEDULE_INTERNAL_H
 
+#include <sched.h>
+
 #include "runtime/thread.h"
 
 struct Schedule {
@@ -19,7 +21,10 @@ struct Schedule {
     uint64_t clock;
     uint32_t lowest_priority;
     uint32_t changes[16];          // PRIORITIES: the points at which the running thread's becomes the lowest
-    bool paused, asking;
+    cpu_set_t processors;          // that the threads may use once the run is not controlled any more
+    bool paused, asking, pinned;
+    bool has_children;             // processes were started
+    uint64_t idle_since;           // real time: when the clock was last made to follow it; 0: somebody runs
     Thread *now;                   // whose turn it is
 };
 

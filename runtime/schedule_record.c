@@ -15,6 +15,7 @@ bool schedule_detail(const Thread *t) { return t->interp->schedule && t->interp-
 void schedule_note(Thread *t, enum RunFlags what)
 {
     RecordHead *h = head(t);
+    if (what == RUN_PROCESS && t->interp->schedule) t->interp->schedule->has_children = true;
     if (h) atomic_fetch_or(&h->flags, (uint32_t)what);
 }
 

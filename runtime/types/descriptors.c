@@ -104,6 +104,14 @@ Value member_descriptor_new(Thread *t, Type *type, Str *name, uint32_t offset)
     return object_value(d);
 }
 static Value *member_place(Value v, Value instance) { return (Value *)(void *)((char *)as_object(instance) + as_member(v)->offset); }
+bool member_descriptor_peek(Value descriptor, Value instance, Value *found)
+{
+    if (type_of(descriptor) != &member_descriptor_type || !is_object(instance)) return false;
+    const MemberDescriptor *d = as_member(descriptor);
+    if (d->getset || !type_is_subtype(as_object(instance)->type, d->type)) return false;
+    *found = *member_place(descriptor, instance);
+    return true;
+}
 static Value member_get(Thread *t, Value v, Value instance, Value type)
 {
     if (is_unbound(instance)) return retain(v);

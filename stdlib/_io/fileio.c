@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -20,7 +21,10 @@ ptrdiff_t fileio_read_into(Thread *t, FileIO *file, char *data, size_t length)
         ssize_t got;
         int fd = file->fd;
         if (fd < 0) return error_minus(closed_error(t));
+        ScheduleIo io;
+        if (!schedule_io_begins(t, &io, fd, POLLIN)) return -1;
         BLOCKING(t, GIL_READ, got = read(fd, data, length < SSIZE_MAX ? length : SSIZE_MAX));
+        if (schedule_io_ends(&io, got < 0)) continue;
         if (got >= 0) return got;
         if (errno == EAGAIN) return -2;
         if (errno != EINTR) return error_minus(raise_errno(t, errno));
@@ -33,7 +37,10 @@ ptrdiff_t fileio_write_from(Thread *t, FileIO *file, const char *data, size_t le
         ssize_t put;
         int fd = file->fd;
         if (fd < 0) return error_minus(closed_error(t));
+        ScheduleIo io;
+        if (!schedule_io_begins(t, &io, fd, POLLOUT)) return -1;
         BLOCKING(t, GIL_WRITE, put = write(fd, data, length < SSIZE_MAX ? length : SSIZE_MAX));
+        if (schedule_io_ends(&io, put < 0)) continue;
         if (put >= 0) return put;
         if (errno == EAGAIN) return -2;
         if (errno != EINTR) return error_minus(raise_errno(t, errno));

@@ -14,7 +14,7 @@
 Type socket_type;
 
 // ---- Waiting and trying
-uint64_t socket_deadline(const Socket *s) { return s->timeout_ns > 0 ? gil_now() + (uint64_t)s->timeout_ns : UINT64_MAX; }
+uint64_t socket_deadline(const Socket *s) { return s->timeout_ns > 0 ? schedule_clock(thread_current()) + (uint64_t)s->timeout_ns : UINT64_MAX; }
 
 static int milliseconds_until(uint64_t deadline)
 {
@@ -30,6 +30,10 @@ int socket_wait(Thread *t, Socket *s, short event, uint64_t deadline)
         struct pollfd wanted = {.fd = s->fd, .events = event};
         int ready, failed, left = milliseconds_until(deadline);
         if (wanted.fd < 0) return 1;                  // closed: the call itself says so
+        if (UNLIKELY(t->interp->schedule != NULL)) {
+            uint64_t now = schedule_clock(t);
+            return schedule_poll(t, &wanted, 1, deadline == UINT64_MAX ? -1 : deadline > now ? (int64_t)(deadline - now) : 0);
+        }
         BLOCKING(t, GIL_POLL, { ready = poll(&wanted, 1, left); failed = ready < 0 ? errno : 0; });
         if (ready > 0) return 1;
         if (failed == EINTR && !signals_poll(t)) return -1;
@@ -49,7 +53,10 @@ ssize_t socket_call(Thread *t, Socket *s, GilReason reason, short event, SocketT
         if (s->timeout_ns > 0 && ready_or_timeout(t, s, event, *deadline) < 0) return -1;
         ssize_t result;
         int failed, fd = s->fd;
+        ScheduleIo io;
+        if (!schedule_io_begins(t, &io, fd, event)) return -1;
         BLOCKING(t, reason, { result = try_it(fd, request); failed = result < 0 ? errno : 0; });
+        if (schedule_io_ends(&io, failed != 0)) continue;
         if (!failed) return result;
         if (failed == EINTR) {
             if (!signals_poll(t)) return -1;
@@ -209,6 +216,7 @@ static Value socket_accept(Thread *t, Value self, const Value *args)
     uint64_t deadline = UINT64_MAX;
     ssize_t fd = socket_call(t, as_socket(self), GIL_ACCEPT, POLLIN, try_accept, &accepted, &deadline);
     if (fd < 0) return ERROR;
+    if (UNLIKELY(t->interp->schedule != NULL)) schedule_io_accepted(t, (int)fd);
     OWN Value address = address_value(t, &accepted.address, accepted.length, as_socket(self)->protocol);
     Value pair = is_error(address) ? ERROR : tuple_of(t, 2, small_int(fd), address);
     if (is_error(pair)) close((int)fd);
@@ -229,9 +237,13 @@ static int connect_to(Thread *t, Socket *s, const Address *address, socklen_t le
 {
     int failed, result, fd = s->fd;
     uint64_t deadline = socket_deadline(s);
+    bool controlled = UNLIKELY(t->interp->schedule != NULL) && s->timeout_ns < 0 && s->family != AF_UNIX;      // then it is waited for below
+    if (UNLIKELY(t->interp->schedule != NULL) && !schedule_io_point(t)) return -1;
+    if (controlled && !set_nonblocking(t, s, true)) return -1;
     BLOCKING(t, GIL_CONNECT, { result = connect(fd, &address->any, length); failed = result < 0 ? errno : 0; });
+    if (controlled && !set_nonblocking(t, s, false)) return -1;
     if (failed == EINTR && !signals_poll(t)) return -1;
-    bool waits = failed == EINTR ? s->timeout_ns != 0 : failed == EINPROGRESS && s->timeout_ns > 0;
+    bool waits = controlled ? failed == EINPROGRESS : failed == EINTR ? s->timeout_ns != 0 : failed == EINPROGRESS && s->timeout_ns > 0;
     if (!waits) return failed;
     int ready = socket_wait(t, s, POLLOUT, deadline);
     if (ready <= 0) return ready < 0 ? -1 : EAGAIN;

@@ -12,6 +12,7 @@
 #include "runtime/gil_trace.h"
 #include "runtime/heap.h"
 #include "runtime/lock.h"
+#include "runtime/races.h"
 #include "runtime/types/dict.h"
 #include "runtime/types/exception.h"
 #include "runtime/types/function.h"
@@ -115,6 +116,17 @@ static Value lock_set_internal(Thread *t, Value self, const Value *args)
     as_lock(self)->lock.internal = true;
     return NONE;
 }
+// What the threads did before they said so comes before what is done after having seen it: for --races, of flags that are read without the lock.
+static Value lock_note_said(Thread *t, Value self, const Value *args)
+{
+    if (UNLIKELY(t->watch & WATCH_RACES)) races_releases(t, &as_lock(self)->lock);
+    return NONE;
+}
+static Value lock_note_seen(Thread *t, Value self, const Value *args)
+{
+    if (UNLIKELY(t->watch & WATCH_RACES)) races_took(t, &as_lock(self)->lock);
+    return NONE;
+}
 static Value lock_owner(Thread *t, Value v)
 {
     uint64_t owner = as_lock(v)->lock.owner;
@@ -132,6 +144,8 @@ static const Method lock_methods[] = {
     {"__exit__", lock_exit, "(self, /, *exc)", "Release the lock."},
     {"_at_fork_reinit", lock_after_fork, "(self, /)", NULL},
     {"_set_internal", lock_set_internal, "(self, /)", "In controlled runs nobody else is chosen before it is taken."},
+    {"_note_said", lock_note_said, "(self, /)", NULL},
+    {"_note_seen", lock_note_seen, "(self, /)", NULL},
     {0},
 };
 static const GetSet lock_getsets[] = {{"_owner_ident", lock_owner, NULL, "the thread that took the lock last, or None"}, {0}};

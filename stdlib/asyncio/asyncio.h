@@ -59,14 +59,18 @@ typedef struct Loop {
     size_t watched_size, watched_count;
     int epoll_fd, wake_read, wake_write;
     Value current_task, task_factory;    // or UNBOUND
+    Value suspects;                  // a list of tasks that began to wait for locks that others hold, until it is looked at; or UNBOUND
     uint64_t thread;                 // ident of the thread it runs in, while it runs
+    uint64_t *clocks;                // --races: what came before the calls from other threads, or NULL
     bool running, stopping, closed, debug, deadlock_told;
+    bool lock_waits;                 // there were suspects: waits for other tasks may close a ring, too
 } Loop;
 static inline bool is_loop(Value v) { return is_instance_of(v, &loop_type); }
 static inline Loop *as_loop(Value v) { ASSERT(is_loop(v)); return (Loop *)as_object(v); }
 NEEDS_GIL MAY_RAISE bool loop_ready_push(Thread *t, Loop *loop, Value what, Value argument);
 // loop._report(message, exception or None, key or None, object): calls the loop's exception handler; errors in it are unraisable.
 NEEDS_GIL void loop_report(Thread *t, Value loop, const char *message, Value exception, const char *key, Value object);
+NEEDS_GIL MAY_RAISE bool loop_suspect(Thread *t, Loop *loop, Value task);
 NEEDS_GIL void loop_timer_remove(Thread *t, Loop *loop, Handle *handle);
 
 // ---- future.c

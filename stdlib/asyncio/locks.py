@@ -2,7 +2,7 @@
 """Locks by which tasks of one loop wait for one another. Waiters are served in the order in which they came."""
 from _collections import deque
 
-from . import exceptions, mixins
+from . import exceptions, mixins, tasks
 
 __all__ = ("Lock", "Event", "Condition", "Semaphore", "BoundedSemaphore", "Barrier")
 
@@ -13,6 +13,14 @@ class _AsyncWith:
 
     async def __aexit__(self, *exc):
         self.release()
+
+
+def _suspect(loop):
+    """The running task is about to wait for what another one holds: the loop looks for a ring of such waits when it comes to rest."""
+    tell = getattr(loop, "_suspect", None)
+    task = tasks.current_task(loop)
+    if tell is not None and task is not None:
+        tell(task)
 
 
 def _shown(obj, state, waiters):
@@ -28,6 +36,11 @@ class Lock(_AsyncWith, mixins.LoopBound):
     def __init__(self):
         self._waiters = None
         self._locked = False
+        self._holder = None              # the task that took it by `async with`, and so will release it itself
+
+    async def __aenter__(self):
+        await self.acquire()
+        self._holder = tasks.current_task()
 
     def __repr__(self):
         return _shown(self, "locked" if self._locked else "unlocked", self._waiters)
@@ -43,8 +56,11 @@ class Lock(_AsyncWith, mixins.LoopBound):
             return True
         if self._waiters is None:
             self._waiters = deque()
-        waiter = self._get_loop().create_future()
+        loop = self._get_loop()
+        waiter = loop.create_future()
         self._waiters.append(waiter)
+        if self._holder is not None:
+            _suspect(loop)
         try:
             try:
                 await waiter
@@ -62,6 +78,7 @@ class Lock(_AsyncWith, mixins.LoopBound):
         if not self._locked:
             raise RuntimeError("Lock is not acquired.")
         self._locked = False
+        self._holder = None
         self._wake_first()
 
     def _wake_first(self):
@@ -177,6 +194,19 @@ class Semaphore(_AsyncWith, mixins.LoopBound):
         if not value >= 0:
             raise ValueError("Semaphore initial value must be >= 0")
         self._value, self._waiters = value, None
+        self._places, self._holders = value, []         # the tasks that are in by `async with`; None: somebody else has released it, too
+
+    async def __aenter__(self):
+        await self.acquire()
+        if self._holders is not None:
+            self._holders.append(tasks.current_task())
+
+    async def __aexit__(self, *exc):
+        holders, task = self._holders, tasks.current_task()
+        if holders and task in holders:
+            holders.remove(task)
+        self.release()
+        self._holders = holders
 
     def __repr__(self):
         return _shown(self, "locked" if self.locked() else f"unlocked, value:{self._value}", self._waiters)
@@ -199,6 +229,8 @@ class Semaphore(_AsyncWith, mixins.LoopBound):
         if self._waiters is None:
             self._waiters = deque()
         self._waiters.append(turn)
+        if self._places and self._holders is not None and len(self._holders) == self._places:
+            _suspect(self._get_loop())
         try:
             await turn
         except exceptions.CancelledError:
@@ -213,6 +245,7 @@ class Semaphore(_AsyncWith, mixins.LoopBound):
 
     def release(self):
         """Add one to the counter, and wake a task that waits."""
+        self._holders = None
         self._value += 1
         self._wake_next()
 

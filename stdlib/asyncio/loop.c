@@ -12,6 +12,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <unistd.h>
@@ -19,6 +20,7 @@
 #include "runtime/call.h"
 #include "runtime/deadlock.h"
 #include "runtime/heap.h"
+#include "runtime/races.h"
 #include "runtime/types/dict.h"
 #include "runtime/types/exception.h"
 #include "runtime/types/float.h"
@@ -106,6 +108,7 @@ COLD static bool run_one_timed(Thread *t, Loop *loop, Value what, Value argument
 // Runs what is ready now. False: KeyboardInterrupt or SystemExit.
 static bool run_ready(Thread *t, Loop *loop)
 {
+    if (UNLIKELY(t->watch & WATCH_RACES)) races_see(t, loop->clocks);
     for (size_t left = loop->ready_count; left > 0 && loop->ready_count > 0; left--) {
         Ready next = ready_pop(loop);
         OWN Value what = next.what, argument = next.argument;
@@ -289,17 +292,49 @@ static bool check_deadlock(Thread *t, Loop *loop)
     return is_none(result) || deadlock_report(t, result);
 }
 
+// Some tasks may wait in a ring while others go on: looked at when the loop comes to rest, from each task that has begun to wait for
+// another one since. The Python half gives a text, and whether nothing can free them. False: raised.
+bool loop_suspect(Thread *t, Loop *loop, Value task)
+{
+    if (t->interp->deadlocks == DEADLOCK_OFF) return true;
+    loop->lock_waits = true;
+    if (is_unbound(loop->suspects)) {
+        Value list = list_new(t, 4);
+        if (is_error(list)) return false;
+        loop->suspects = list;
+    }
+    return list_append(t, loop->suspects, task);
+}
+static bool check_rings(Thread *t, Loop *loop)
+{
+    OWN Value suspects = MOVE(loop->suspects);
+    OWN_POINTER Str *name = str_intern_text(t, "asyncio.deadlock", strlen("asyncio.deadlock"));
+    OWN_POINTER Str *function_name = str_intern_text(t, "ring", strlen("ring"));
+    OWN Value module = name && function_name ? t->interp->up.import_module(t, name) : ERROR;
+    OWN Value function = is_error(module) ? ERROR : object_get_attr(t, module, function_name);
+    OWN Value result = is_error(function) ? ERROR : call2(t, function, object_value(loop), suspects);
+    if (is_error(result)) return false;
+    if (is_none(result)) return true;
+    if (is_true(as_tuple(result)->items[1])) return deadlock_report(t, as_tuple(result)->items[0]);
+    deadlock_tell(t, as_tuple(result)->items[0]);
+    return true;
+}
+
 // In a controlled run time is virtual, and a loop without descriptors waits for other threads only.
 static bool wait_by_schedule(Thread *t, Loop *loop, int timeout)
 {
     schedule_wait(t, loop, timeout < 0 ? -1 : (int64_t)timeout * 1000000);
     drain_wake(loop);
-    return signals_poll(t);
+    return !error_pending(t) && signals_poll(t);
 }
 
 static bool wait_for_events(Thread *t, Loop *loop)
 {
     int timeout = wait_ms(loop), epoll_fd = loop->epoll_fd, count, failed;
+    if (timeout != 0 && !is_unbound(loop->suspects)) {
+        if (!check_rings(t, loop)) return false;
+        timeout = wait_ms(loop);
+    }
     if (timeout == 0 && loop->watched_count == 0) return true;        // nobody to ask: the ring is told of wake-ups directly
     if (timeout < 0 && loop->watched_count == 0) {
         if (!check_deadlock(t, loop)) return false;
@@ -307,6 +342,11 @@ static bool wait_for_events(Thread *t, Loop *loop)
     }
     if (t->interp->schedule && loop->watched_count == 0) return wait_by_schedule(t, loop, timeout);
     struct epoll_event events[EVENTS_AT_ONCE];
+    if (UNLIKELY(t->interp->schedule != NULL)) {
+        struct pollfd any = {.fd = epoll_fd, .events = POLLIN};
+        if (schedule_poll(t, &any, 1, timeout < 0 ? -1 : (int64_t)timeout * 1000000) < 0) return false;
+        timeout = 0;
+    }
     BLOCKING(t, GIL_POLL, count = epoll_wait(epoll_fd, events, EVENTS_AT_ONCE, timeout); failed = errno);
     if (count < 0 && failed != EINTR) return error_false(raise_errno(t, failed));
     for (int i = 0; i < count; i++) {
@@ -371,6 +411,7 @@ static Value loop_call_soon(Thread *t, Value self, const Value *args) { return c
 static Value loop_call_soon_threadsafe(Thread *t, Value self, const Value *args)
 {
     Value handle = call_soon(t, self, args);
+    if (UNLIKELY(t->watch & WATCH_RACES)) races_say(t, &as_loop(self)->clocks);
     if (!is_error(handle) && as_loop(self)->thread != t->ident) {
         wake(as_loop(self));
         if (t->interp->schedule) schedule_wake(t, as_loop(self));
@@ -493,6 +534,7 @@ static void loop_visit(Object *o, VisitFn visit, void *context)
     }
     if (is_object(loop->current_task)) visit(loop->current_task, context);
     if (is_object(loop->task_factory)) visit(loop->task_factory, context);
+    if (is_object(loop->suspects)) visit(loop->suspects, context);
 }
 static void loop_unlink(Thread *t, Object *o) { release_all(t, (Loop *)o); }
 static void loop_finish(Thread *t, Object *o)
@@ -501,10 +543,21 @@ static void loop_finish(Thread *t, Object *o)
     release_all(t, loop);
     clear(&loop->current_task);
     clear(&loop->task_factory);
+    clear(&loop->suspects);
     close_fds(loop);
     mem_free(loop->ready);
     mem_free(loop->timers);
     mem_free(loop->watched);
+    free(loop->clocks);
+}
+static Value loop_suspect_task(Thread *t, Value self, const Value *args) { return loop_suspect(t, as_loop(self), args[0]) ? NONE : ERROR; }
+static Value loop_timer_callbacks(Thread *t, Value self, const Value *args)
+{
+    Loop *loop = as_loop(self);
+    OWN Value list = list_new(t, loop->timer_count);
+    for (size_t i = 0; i < loop->timer_count && !is_error(list); i++)
+        if (is_object(loop->timers[i]->callback) && !list_append(t, list, loop->timers[i]->callback)) return ERROR;
+    return MOVE(list);
 }
 static Value loop_wake_fd(Thread *t, Value self) { return small_int(as_loop(self)->wake_write); }
 
@@ -529,6 +582,8 @@ static const Method loop_methods[] = {
     {"remove_writer", loop_remove_writer, "(self, fd)", "Stop watching fd for writing."},
     {"_run", loop_run, "(self)", NULL},
     {"_wake", loop_wake, "(self)", NULL},
+    {"_suspect", loop_suspect_task, "(self, task, /)", "The task begins to wait for what another task holds."},
+    {"_timer_callbacks", loop_timer_callbacks, "(self, /)", "What the timers will call."},
     {"_close", loop_close, "(self)", NULL},
     {0},
 };

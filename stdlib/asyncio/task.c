@@ -134,6 +134,8 @@ static bool wait_for_own_future(Thread *t, Task *task, Value yielded)
     f->blocking = false;
     if (!future_add_callback(t, f, self, UNBOUND)) return false;
     task->waiter = retain(yielded);
+    Loop *loop = is_loop(f->loop) ? as_loop(f->loop) : NULL;
+    if (UNLIKELY(loop && loop->lock_waits) && (f->is_task || type_of(yielded) != &future_type) && !loop_suspect(t, loop, self)) return false;
     return cancel_if_wanted(t, task);
 }
 // A future of another make, known by its attribute _asyncio_future_blocking.

@@ -16,6 +16,7 @@ from gil.records import Trace
 
 SECONDS, SCHEDULES, BOUND = 20.0, 20000, 2
 TAPE_SIZE = 1 << 28
+LEAST_SECONDS = 2.0          # a schedule that was begun may take so long, also when the time is up
 MOST_POINTS = 50000
 TEXT_MOST = 1 << 20
 
@@ -95,9 +96,11 @@ class Explorer:
         child = posix.fork()
         if child == 0:
             self._begin_child(out, err, choices, seed, detail)
-        _, status = posix.waitpid(child, 0)
+        status, late = _c.await_child(child, max(self.budget.end - time.monotonic(), LEAST_SECONDS))
         trace = Trace(self.tape)
-        outcome = Outcome(posix.waitstatus_to_exitcode(status), bool(trace.flags & _c.RUN_DEADLOCK), _text_of(out), _text_of(err), bool(trace.flags & _c.RUN_CUT))
+        if late:
+            trace.flags |= _c.RUN_LATE
+        outcome = Outcome(posix.waitstatus_to_exitcode(status), bool(trace.flags & _c.RUN_DEADLOCK), _text_of(out), _text_of(err), bool(trace.flags & _c.RUN_CUT or late))
         return Run(trace, outcome)
 
     def _begin_child(self, out, err, choices, seed, detail):
@@ -149,7 +152,9 @@ class Explorer:
 
     @property
     def failed(self):
-        """Whether some schedule came to a bad end, or to another one than the first."""
+        """Whether some schedule came to a bad end, or to another one than the first; or none to any."""
+        if self.counts and all(outcome.cut for _, _, outcome, _ in self.best.values()):
+            return True
         return any(outcome.bad for _, _, outcome, _ in self.best.values()) or len([o for _, _, o, _ in self.best.values() if not o.cut]) > 1
 
     def go(self):

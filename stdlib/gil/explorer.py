@@ -68,7 +68,7 @@ class Search:
     def _do(self, choices=(), seed=None):
         self.budget.left -= 1
         run = self.run(choices, seed)
-        self.limited = self.limited or bool(run.trace.flags & (_c.RUN_CUT | _c.RUN_FULL | _c.RUN_THREADS))
+        self.limited = self.limited or bool(run.trace.flags & (_c.RUN_CUT | _c.RUN_LATE | _c.RUN_FULL | _c.RUN_THREADS))
         self.longest = max(self.longest, run.trace.length)
         self.seen(run, self)
         return run

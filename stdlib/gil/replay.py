@@ -4,6 +4,8 @@
 A token is `b`, then bytes in base 32 (digits and the letters a to v): the kind, two bytes that tell one program from another, and
 numbers of seven bits a byte: the parameters of the kind, or the choices as (distance from the point before, thread).
 """
+import _gil_steer as _c
+
 DIGITS = "0123456789abcdefghijklmnopqrstuv"
 EVERY, SEED, CHOICES, STEPS, RELEASES = 1, 2, 3, 4, 5       # RELEASES: CHOICES, with points before releases
 
@@ -26,6 +28,18 @@ def _number(n):
         out.append(n & 127 | 128)
         n >>= 7
     return out + [n]
+
+
+def told(token, flags):
+    """How to have a run again, and what may differ then, for `flags` of its record."""
+    beyond = []
+    if flags & _c.RUN_PROCESS:
+        beyond.append("what other processes do")
+    elif flags & _c.RUN_OUTSIDE:
+        beyond.append("when something comes that it waits for from outside")
+    if flags & _c.RUN_THREADS:
+        beyond.append("the order of threads beyond the 64th")
+    return f"the same run again: --replay {token}" + (f" (but for {' and '.join(beyond)}: that is not controlled)" if beyond else "")
 
 
 def encode(kind, program, numbers=(), choices=()):

@@ -6,11 +6,12 @@ from gil.terminal import clip
 
 def table(run, rows, terminal):
     """Lines: a row for each thread, under it why it was blocked and why it let go."""
-    narrow = terminal.width < 64
+    narrow, columns = terminal.width < 64, terminal.width >= 40       # below that: no columns
     width = min(max([6] + [len(row.name) for row in rows]), max(terminal.width - 34, 6) if narrow else 28)
     heads = ("hold", "wait", "block") if narrow else ("holding", "waiting", "blocked")
     cell = 6 if narrow else 15
-    yield terminal.paint("  ".join([f"{'thread':{width}}"] + [f"{head:>{cell}}" for head in heads] + ["switches"]), "bold")
+    if columns:
+        yield terminal.paint("  ".join([f"{'thread':{width}}"] + [f"{head:>{cell}}" for head in heads] + ["switches"]), "bold")
     process = None
     for row in rows:
         if len(run.processes) > 1 and row.process is not process:
@@ -23,8 +24,12 @@ def table(run, rows, terminal):
             text = share if narrow else f"{seconds(time) if time else 0:>8} {share:>6}"
             cells.append(terminal.paint(f"{text:>{cell}}", colour if time else None))
         cells.append(f"{sum(row.releases.values()):8,}")
-        yield "  ".join(cells)
         details = []
+        if columns:
+            yield "  ".join(cells)
+        else:
+            yield terminal.paint(clip(row.name, terminal.width), "bold")
+            details.append(f"holding {percent(row.held, row.life)}, waiting {percent(row.waited, row.life)}, blocked {percent(sum(blocked.values()), row.life)}")
         if blocked:
             details.append("blocked: " + ", ".join(f"{reason} {seconds(ns)}" for reason, ns in sorted(blocked.items(), key=lambda item: -item[1])))
         if row.releases:

@@ -8,12 +8,13 @@ COLUMN_MOST = 48
 AROUND = 2          # rows shown on each side of a switch
 
 _UNCONTROLLED = (
-    (_c.RUN_OUTSIDE, "it waits for something outside (a file, a socket, another process): how long that takes is not controlled"),
+    (_c.RUN_OUTSIDE, "it waits for something from outside (another process, the network, a call that takes long): when that comes is not controlled"),
     (_c.RUN_PROCESS, "it starts processes: they run beside it as the system has them run, and their order is neither controlled nor explored"),
     (_c.RUN_CLOCK, "it reads a clock: time in these runs is virtual, a wait ends when nobody else can run, or is cut short"),
     (_c.RUN_RANDOM, "it asks the system for random numbers: in these runs they are the same every time"),
     (_c.RUN_DIVERGED, "some runs did not follow their schedule: the program depends on something that is not controlled"),
     (_c.RUN_THREADS, "it has more than 64 threads: those beyond are not chosen from"),
+    (_c.RUN_LATE, "a run that had not ended when the time was up was killed"),
     (_c.RUN_CUT, "some runs were cut short after very many steps"),
 )
 
@@ -33,7 +34,7 @@ def report(explorer):
             put(f"Note: {text}.")
     any_bad = any(outcome.bad for _, _, outcome, _ in explorer.best.values())
     shown = 0
-    for key in sorted(explorer.counts, key=lambda key: explorer.best[key][0]):
+    for key in sorted(explorer.counts, key=lambda key: (key == explorer.first, explorer.best[key][0])):
         outcome = explorer.best[key][2]
         if outcome.cut or not explorer.failed or (not outcome.bad and any_bad):
             continue
@@ -50,6 +51,8 @@ def _count(n, what):
 
 
 def _verdict(explorer, search):
+    if explorer.counts and all(outcome.cut for _, _, outcome, _ in explorer.best.values()):
+        return "No schedule came to its end."
     if explorer.failed:
         return "The outcome depends on who runs when." if len(explorer.counts) > 1 else "Every schedule comes to this end."
     if explorer.flags & _c.RUN_PROCESS:

@@ -145,7 +145,8 @@ def write(run, file):
     kind = kind_of(file)
     if file == "-":
         from gil.timeline import timeline
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
         _write_all(1, timeline(run, Terminal(1)))
         return
     fd = posix.open(file, posix.O_WRONLY | posix.O_CREAT | posix.O_TRUNC | posix.O_CLOEXEC, 0o666)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Controlled runs of a whole program: what the options --switch-every, --seed, --step, --replay and --explore begin."""
+import posix
 import sys
 
 import _gil_steer
@@ -9,13 +10,14 @@ TAPE_SIZE = 1 << 30          # of address space: pages come as they are written
 _token = None                # of the run under way, to be told at its end
 _tape = None
 _mode = None
+_process = None
 
 
 def begin(program, rule, value):
     """Begin a controlled run of the program. None: it is to run now; a number: the exit status, for it has run already; a text:
     why it cannot run."""
-    global _token, _tape, _mode
-    _mode = rule
+    global _token, _tape, _mode, _process
+    _mode, _process = rule, posix.getpid()
     if rule == "explore":
         from gil.exploration import explore_program
         return explore_program(program, *value)
@@ -48,7 +50,9 @@ def _replay(program, token):
 
 def finish():
     """The program has ended."""
+    if _process != posix.getpid():
+        return                   # a child of its own, of which the token tells nothing
     if _tape is not None and _mode == "replay" and _tape.state()[0] & _gil_steer.RUN_DIVERGED:
         print("baton: this is not the same run: the program does what the token does not know", file=sys.stderr)
     if _token:
-        print(f"baton: the same run again: --replay {_token}", file=sys.stderr)
+        print(f"baton: {replay.told(_token, _tape.state()[0])}", file=sys.stderr)

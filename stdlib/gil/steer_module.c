@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: MIT
 // stdlib/gil/steer_module.c: the module _gil_steer: policies, controlled runs, deadlocks and races, for the Python half in gil.
 #include <errno.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "interp/interp.h"
@@ -17,6 +21,7 @@
 #include "runtime/lock_order.h"
 #include "runtime/races.h"
 #include "runtime/types/dict.h"
+#include "runtime/types/float.h"
 #include "runtime/types/int.h"
 #include "runtime/types/list.h"
 #include "runtime/types/module.h"
@@ -296,7 +301,39 @@ static Value memory_file(Thread *t, Value self, const Value *args)
     return fd < 0 ? raise_errno(t, errno) : small_int(fd);
 }
 
+// Waits for a child; when the time is up, kills it: (its status, whether that was so).
+static Value await_child(Thread *t, Value self, const Value *args)
+{
+    int pid, status = 0;
+    double seconds;
+    if (!int_as_int(t, args[0], &pid) || !float_from_value(t, args[1], &seconds)) return ERROR;
+    if (pid <= 0 || !(seconds >= 0)) return raise_value_error(t, "no such child, or no such time");
+    uint64_t end = gil_now() + (uint64_t)((seconds < 1e9 ? seconds : 1e9) * 1e9);
+    struct pollfd ended = {.fd = (int)syscall(SYS_pidfd_open, pid, 0), .events = POLLIN};
+    if (ended.fd < 0) return raise_errno(t, errno);
+    bool late = false;
+    for (;;) {
+        uint64_t now = gil_now();
+        int left = now >= end ? 0 : (int)((end - now) / 1000000 < 1000000 ? (end - now) / 1000000 + 1 : 1000000), ready;
+        BLOCKING(t, GIL_WAIT, ready = poll(&ended, 1, left));
+        if (ready > 0) break;
+        if (ready == 0 && gil_now() >= end) {
+            late = true;
+            kill(pid, SIGKILL);
+            end = UINT64_MAX;
+        }
+        if (!signals_poll(t)) {
+            kill(pid, SIGKILL);
+            break;
+        }
+    }
+    close(ended.fd);
+    BLOCKING(t, GIL_WAIT, while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {});
+    return error_pending(t) ? ERROR : tuple_of(t, 2, small_int(status), bool_value(late));
+}
+
 static const Method functions[] = {
+    {"await_child", await_child, "(pid, seconds, /)", "Wait for a child, which is killed when the time is up: its status, and whether that was so."},
     {"memory_file", memory_file, "()", "The descriptor of a file that is in memory only."},
     {"policy", policy, "()", "The name of the policy in force."},
     {"set_policy", set_policy, "(name, /)", "Choose the policy by its name."},
@@ -326,7 +363,7 @@ static bool start(Thread *t, Value module)
         {"POINT", RECORD_POINT}, {"ACCESS", RECORD_ACCESS}, {"TEXT", RECORD_TEXT}, {"LINE", RECORD_LINE}, {"VALUE", RECORD_VALUE}, {"THREAD", RECORD_THREAD},
         {"POINT_CURRENT_CAN", POINT_CURRENT_CAN}, {"POINT_SAFE", POINT_SAFE}, {"POINT_TIMED", POINT_TIMED}, {"ACCESS_WRITE", ACCESS_WRITE}, {"ACCESS_LOCK", ACCESS_LOCK},
         {"ACCESS_CALL", ACCESS_CALL}, {"ACCESS_SAFE", ACCESS_SAFE}, {"RUN_DEADLOCK", RUN_DEADLOCK}, {"RUN_CUT", RUN_CUT}, {"RUN_OUTSIDE", RUN_OUTSIDE}, {"RUN_CLOCK", RUN_CLOCK},
-        {"RUN_RANDOM", RUN_RANDOM}, {"RUN_THREADS", RUN_THREADS}, {"RUN_FULL", RUN_FULL}, {"RUN_DIVERGED", RUN_DIVERGED}, {"RUN_TRIED", RUN_TRIED}, {"RUN_PROCESS", RUN_PROCESS},
+        {"RUN_RANDOM", RUN_RANDOM}, {"RUN_THREADS", RUN_THREADS}, {"RUN_FULL", RUN_FULL}, {"RUN_DIVERGED", RUN_DIVERGED}, {"RUN_TRIED", RUN_TRIED}, {"RUN_PROCESS", RUN_PROCESS}, {"RUN_LATE", RUN_LATE},
     };
     for (size_t i = 0; i < COUNT_OF(constants); i++)
         if (!module_add_int(t, module, constants[i].name, constants[i].value)) return false;

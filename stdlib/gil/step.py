@@ -200,6 +200,7 @@ def step_program(program):
             break
         done = list(told)
         print("── undone: the program runs again up to here", file=sys.stderr)
-    token = replay.encode(replay.STEPS, program, choices=Trace(tape).choices())
-    print(f"baton: the same run again: --replay {token}", file=sys.stderr)
+    trace = Trace(tape)
+    token = replay.encode(replay.STEPS, program, choices=trace.choices())
+    print(f"baton: {replay.told(token, trace.flags)}", file=sys.stderr)
     return status if status >= 0 else 128 - status

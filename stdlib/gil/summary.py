@@ -112,7 +112,7 @@ def _who(rows, busy, run):
     if len(busy) > 1:
         together = all(row.process is busy[0].process for row in busy)
         names = listed(_name(row, several and not together) for row in busy)
-        overlap = max(row.first for row in busy) < min(row.last for row in busy)
+        overlap = any(one.first < other.last and other.first < one.last for i, one in enumerate(busy) for other in busy[:i])
         shares = listed((percent(row.held, _span(busy) if together else row.life) for row in busy), 8)
         if not overlap:
             return f"{names} were CPU-bound, one after the other: {shares} of their time with the lock."

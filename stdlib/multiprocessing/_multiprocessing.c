@@ -48,8 +48,14 @@ static bool deadline_from(Thread *t, Value seconds, uint64_t *deadline)
     if (!float_from_value(t, seconds, &wait)) return false;
     if (!(wait > 0)) wait = 0;
     if (wait > 4e9) wait = 4e9;
-    *deadline = gil_now() + (uint64_t)(wait * 1e9);
+    *deadline = schedule_clock(thread_current()) + (uint64_t)(wait * 1e9);
     return true;
+}
+// The same for a controlled run, by its clock.
+static int64_t ns_until(Thread *t, uint64_t deadline)
+{
+    uint64_t now = schedule_clock(t);
+    return !deadline ? -1 : deadline > now ? (int64_t)(deadline - now) : 0;
 }
 // What is left until the deadline, for poll().
 static int milliseconds_until(uint64_t deadline)
@@ -167,9 +173,28 @@ static bool check_owner(Thread *t, SemLock *lock, pid_t *suspect)
     deadlock_tell(t, text);
     return true;
 }
+static bool is_free(const void *sem)
+{
+    int value = 0;
+    return sem_getvalue((sem_t *)(uintptr_t)sem, &value) == 0 && value > 0;
+}
+// The wait in a controlled run. Only where there are other processes can one of them release it.
+static int wait_by_schedule(Thread *t, sem_t *sem, uint64_t deadline)
+{
+    if (schedule_has_children(t)) schedule_note(t, RUN_OUTSIDE);
+    while (t->interp->schedule) {
+        bool in_time = schedule_expect(t, is_free, sem, schedule_has_children(t), ns_until(t, deadline));
+        if (error_pending(t) || !signals_poll(t)) return -1;
+        if (sem_trywait(sem) == 0) return 1;
+        if (!in_time && ns_until(t, deadline) == 0) return 0;
+    }
+    return -2;
+}
 static int wait_for_it(Thread *t, SemLock *lock, uint64_t deadline)
 {
     sem_t *sem = &lock->shared->sem;
+    int controlled = UNLIKELY(t->interp->schedule != NULL) ? wait_by_schedule(t, sem, deadline) : -2;
+    if (controlled != -2) return controlled;
     pid_t suspect = 0;
     bool told = !is_lock(lock);
     for (;;) {
@@ -316,6 +341,11 @@ static const TypeSpec memory_spec = {
 static int poll_once(Thread *t, struct pollfd *fds, size_t count, uint64_t deadline, int *failed)
 {
     int ready, wait = milliseconds_until(deadline);
+    if (UNLIKELY(t->interp->schedule != NULL)) {
+        ready = schedule_poll(t, fds, count, ns_until(t, deadline));
+        *failed = ready < 0 ? EINTR : 0;            // an exception is pending: signals_poll() will say so
+        return ready;
+    }
     BLOCKING(t, GIL_WAIT, {
         ready = poll(fds, count, wait);
         *failed = ready < 0 ? errno : 0;
@@ -339,7 +369,7 @@ static Value ready(Thread *t, Value self, const Value *args)
     int found, failed;
     while ((found = poll_once(t, fds, count, deadline, &failed)) < 0 || (found == 0 && !deadline)) {
         if (failed && failed != EINTR) return raise_errno(t, failed);
-        if (failed && !signals_poll(t)) return ERROR;
+        if (failed && (error_pending(t) || !signals_poll(t))) return ERROR;
     }
     for (size_t i = 0; i < count; i++)
         if (fds[i].revents && !list_append(t, result, as_tuple(wanted)->items[i])) return ERROR;
@@ -357,12 +387,13 @@ static Value wait_child(Thread *t, Value self, const Value *args)
         while (fd >= 0) {
             struct pollfd wanted = {.fd = fd, .events = POLLIN};
             if (poll_once(t, &wanted, 1, deadline, &failed) >= 0) break;
-            if (failed == EINTR && signals_poll(t)) continue;
+            if (failed == EINTR && !error_pending(t) && signals_poll(t)) continue;
             close(fd);
             return failed == EINTR ? ERROR : raise_errno(t, failed);
         }
         if (fd >= 0) close(fd);
     }
+    if (UNLIKELY(t->interp->schedule != NULL) && !deadline && !schedule_await_child(t, pid)) return ERROR;
     do {
         BLOCKING(t, GIL_WAIT, {
             ended = waitpid(pid, &status, deadline ? WNOHANG : 0);

@@ -40,17 +40,22 @@ static Value posix_read(Thread *t, Value self, const Value *args)
     if (!int_as_size(t, args[1], &length)) return ERROR;
     OWN Value data = bytes_from(t, NULL, length);
     if (is_error(data)) return ERROR;
-    SYSTEM_CALL(t, GIL_READ, failed, got, read(fd, bytes_data(data), length));
+    SYSTEM_CALL_ON(t, GIL_READ, fd, POLLIN, failed, got, read(fd, bytes_data(data), length));
     return failed ? raise_errno(t, failed) : bytes_cut(t, MOVE(data), (size_t)got);
 }
+static bool posix_blocks(int fd) { return !(fcntl(fd, F_GETFL) & O_NONBLOCK); }
 static Value posix_write(Thread *t, Value self, const Value *args)
 {
     int fd, failed;
     ssize_t put;
     OWN_BUFFER Buffer data = {0};
     if (!int_as_int(t, args[0], &fd) || !buffer_get(t, args[1], &data, 0)) return ERROR;
-    SYSTEM_CALL(t, GIL_WRITE, failed, put, write(fd, data.data, (size_t)data.length));
-    return failed ? raise_errno(t, failed) : int_value(t, put);
+    ptrdiff_t done = 0;
+    do {                        // once, but in a controlled run, where a descriptor that blocks takes a part at a time
+        SYSTEM_CALL_ON(t, GIL_WRITE, fd, POLLOUT, failed, put, write(fd, data.data + done, (size_t)(data.length - done)));
+        if (!failed) done += put;
+    } while (UNLIKELY(t->interp->schedule != NULL) && !failed && put > 0 && done < data.length && posix_blocks(fd));
+    return failed && !done ? raise_errno(t, failed) : int_value(t, done);
 }
 static Value posix_pread(Thread *t, Value self, const Value *args)
 {

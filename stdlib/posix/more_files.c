@@ -50,7 +50,7 @@ static Value vector_call(Thread *t, const Value *args, bool writes, bool placed,
     OWN_PARTS Parts p = {0};
     if (!int_as_int(t, args[0], &fd) || !parts_from(t, args[1], writes ? 0 : BUFFER_WRITABLE, function, &p)) return ERROR;
     if (placed && (!int_as_i64(t, args[2], &offset) || !int_as_int(t, args[3], &flags))) return ERROR;
-    SYSTEM_CALL(t, writes ? GIL_WRITE : GIL_READ, failed, done,
+    SYSTEM_CALL_ON(t, writes ? GIL_WRITE : GIL_READ, fd, writes ? POLLOUT : POLLIN, failed, done,
                 writes ? placed ? pwritev2(fd, p.parts, p.count, offset, flags) : writev(fd, p.parts, p.count)
                        : placed ? preadv2(fd, p.parts, p.count, offset, flags) : readv(fd, p.parts, p.count));
     return failed ? raise_errno(t, failed) : int_value(t, done);
@@ -141,7 +141,7 @@ static Value posix_eventfd_read(Thread *t, Value self, const Value *args)
     int fd, failed, result;
     eventfd_t value;
     if (!fd_from(t, args[0], &fd)) return ERROR;
-    SYSTEM_CALL(t, GIL_READ, failed, result, eventfd_read(fd, &value));
+    SYSTEM_CALL_ON(t, GIL_READ, fd, POLLIN, failed, result, eventfd_read(fd, &value));
     return failed ? raise_errno(t, failed) : int_from_u64(t, value);
 }
 static Value posix_eventfd_write(Thread *t, Value self, const Value *args)
@@ -149,7 +149,7 @@ static Value posix_eventfd_write(Thread *t, Value self, const Value *args)
     int fd, failed, result;
     uint64_t value;
     if (!fd_from(t, args[0], &fd) || !int_as_u64(t, args[1], &value)) return ERROR;
-    SYSTEM_CALL(t, GIL_WRITE, failed, result, eventfd_write(fd, value));
+    SYSTEM_CALL_ON(t, GIL_WRITE, fd, POLLOUT, failed, result, eventfd_write(fd, value));
     return DONE(failed);
 }
 static Value posix_memfd_create(Thread *t, Value self, const Value *args)

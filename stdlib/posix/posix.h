@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -39,6 +40,16 @@ NEEDS_GIL NEW_REF Value stat_value(Thread *t, const struct stat *status);       
 #define SYSTEM_CALL(t, reason, failed, result, expression) \
     do { \
         BLOCKING(t, reason, { (result) = (expression); (failed) = (result) < 0 ? errno : 0; }); \
+    } while ((failed) == EINTR && signals_poll(t)); \
+    if ((failed) == EINTR) return ERROR
+
+// The same for a call that may wait for a descriptor, which a controlled run knows about.
+#define SYSTEM_CALL_ON(t, reason, fd, event, failed, result, expression) \
+    do { \
+        ScheduleIo io_; \
+        if (!schedule_io_begins(t, &io_, fd, event)) return ERROR; \
+        BLOCKING(t, reason, { (result) = (expression); (failed) = (result) < 0 ? errno : 0; }); \
+        if (schedule_io_ends(&io_, (failed) != 0)) (failed) = EINTR; \
     } while ((failed) == EINTR && signals_poll(t)); \
     if ((failed) == EINTR) return ERROR
 

@@ -12,6 +12,7 @@
 
 #include "runtime/fork.h"
 #include "runtime/gil_trace.h"
+#include "runtime/processors.h"
 #include "stdlib/posix/posix.h"
 
 #define NUMBER(name, expression) static Value posix_##name(Thread *t, Value self, const Value *args) { return int_value(t, (int64_t)(expression)); }
@@ -165,6 +166,7 @@ static Value posix_waitpid(Thread *t, Value self, const Value *args)
     int pid, options, status = 0, failed;
     pid_t ended;
     if (!int_as_int(t, args[0], &pid) || !int_as_int(t, args[1], &options)) return ERROR;
+    if (UNLIKELY(t->interp->schedule != NULL) && !(options & WNOHANG) && !schedule_await_child(t, pid)) return ERROR;
     SYSTEM_CALL(t, GIL_WAIT, failed, ended, waitpid(pid, &status, options));
     return failed ? raise_errno(t, failed) : tuple_of(t, 2, small_int(ended), small_int(status));
 }
@@ -290,6 +292,10 @@ static Value posix_times(Thread *t, Value self, const Value *args)
     struct tms now;
     clock_t elapsed = times(&now);
     double ticks = (double)sysconf(_SC_CLK_TCK);
+    if (t->interp->schedule) {                   // a controlled run: all of its time was the program's own
+        elapsed = (clock_t)((double)schedule_clock(t) / 1e9 * ticks);
+        now = (struct tms){.tms_utime = elapsed};
+    }
     Value items[] = {float_value((double)now.tms_utime / ticks), float_value((double)now.tms_stime / ticks), float_value((double)now.tms_cutime / ticks), float_value((double)now.tms_cstime / ticks), float_value((double)elapsed / ticks)};
     return struct_sequence_new(t, as_type(t->interp->module_slots[SLOT_POSIX_TIMES_RESULT]), items, 5);
 }
@@ -303,7 +309,8 @@ static Value posix_sched_getaffinity(Thread *t, Value self, const Value *args)
     int pid;
     cpu_set_t mask;
     if (!int_as_int(t, args[0], &pid)) return ERROR;
-    if (sched_getaffinity(pid, sizeof mask, &mask) != 0) return raise_errno(t, errno);
+    bool known = (pid == 0 || pid == getpid()) && schedule_processors(t, &mask);       // not the one of a controlled run
+    if (!known && sched_getaffinity(pid, sizeof mask, &mask) != 0) return raise_errno(t, errno);
     OWN Value list = list_new(t, 8);
     for (int cpu = 0; cpu < CPU_SETSIZE && !is_error(list); cpu++)
         if (CPU_ISSET(cpu, &mask) && !list_append(t, list, small_int(cpu))) return ERROR;

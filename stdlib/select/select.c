@@ -40,7 +40,7 @@ static bool deadline_of(Thread *t, Value timeout, double unit, uint64_t *deadlin
         if (unit != 1) return true;
         return error_false(raise_value_error(t, "timeout must be non-negative"));
     }
-    *deadline = gil_now() + (uint64_t)ceil(amount * unit * 1e9);
+    *deadline = schedule_clock(t) + (uint64_t)ceil(amount * unit * 1e9);
     return true;
 }
 static int milliseconds_left(uint64_t deadline)
@@ -51,10 +51,17 @@ static int milliseconds_left(uint64_t deadline)
     uint64_t left = (deadline - now + 999999) / 1000000;
     return left > INT32_MAX ? INT32_MAX : (int)left;
 }
+// In a controlled run, whose clock is another.
+static int64_t ns_left(Thread *t, uint64_t deadline)
+{
+    uint64_t now = schedule_clock(t);
+    return deadline == UINT64_MAX ? -1 : deadline > now ? (int64_t)(deadline - now) : 0;
+}
 // poll() until something is ready, the deadline comes, or a signal's handler raises (-1).
 static int wait_poll(Thread *t, struct pollfd *fds, size_t count, uint64_t deadline)
 {
     for (;;) {
+        if (UNLIKELY(t->interp->schedule != NULL)) return schedule_io_point(t) ? schedule_poll(t, fds, count, ns_left(t, deadline)) : -1;
         int ready, failed, left = milliseconds_left(deadline);
         BLOCKING(t, GIL_POLL, { ready = poll(fds, count, left); failed = ready < 0 ? errno : 0; });
         if (!failed && (ready > 0 || milliseconds_left(deadline) == 0)) return ready;
@@ -241,10 +248,15 @@ static Value epoll_poll(Thread *t, Value self, const Value *args)
     int ready, failed;
     do {
         int fd = as_epoll(self)->fd, left = milliseconds_left(deadline);
+        if (UNLIKELY(t->interp->schedule != NULL)) {
+            struct pollfd any = {.fd = fd, .events = POLLIN};
+            if (!schedule_io_point(t) || schedule_poll(t, &any, 1, ns_left(t, deadline)) < 0) return ERROR;
+            left = 0;
+        }
         BLOCKING(t, GIL_POLL, { ready = epoll_wait(fd, events, most, left); failed = ready < 0 ? errno : 0; });
         if (failed == EINTR && !signals_poll(t)) return ERROR;
         if (failed && failed != EINTR) return raise_errno(t, failed);
-    } while (failed == EINTR || (ready == 0 && milliseconds_left(deadline) != 0));
+    } while (failed == EINTR || (ready == 0 && !t->interp->schedule && milliseconds_left(deadline) != 0));
     OWN Value list = list_new(t, (size_t)ready);
     for (int i = 0; i < ready && !is_error(list); i++) {
         OWN Value pair = tuple_of(t, 2, small_int(events[i].data.fd), small_int(events[i].events));

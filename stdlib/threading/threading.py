@@ -210,6 +210,8 @@ class Event:
 
     def is_set(self):
         """Whether the flag is set."""
+        if self._flag:
+            self._cond._lock._note_seen()
         return self._flag
 
     def isSet(self):
@@ -219,6 +221,7 @@ class Event:
     def set(self):
         """Set the flag and wake every thread that waits for it."""
         with self._cond:
+            self._cond._lock._note_said()
             self._flag = True
             self._cond.notify_all()
 

@@ -104,8 +104,12 @@ static Value time_sleep(Thread *t, Value self, const Value *args)
     if (seconds < 0) return raise_value_error(t, "sleep length must be non-negative");
     if (seconds > 9.2e9) return raise_error(t, &exc_OverflowError, "timestamp too large to convert to C _PyTime_t");
     if (t->interp->schedule) {
-        schedule_wait(t, NULL, (int64_t)ceil(seconds * NS_PER_SECOND));
-        return signals_poll(t) ? NONE : ERROR;
+        uint64_t end = schedule_clock(t) + (uint64_t)ceil(seconds * NS_PER_SECOND);
+        do {
+            schedule_wait(t, NULL, (int64_t)(end - schedule_clock(t)));
+            if (!signals_poll(t)) return ERROR;
+        } while (schedule_clock(t) < end && t->interp->schedule);
+        return NONE;
     }
     uint64_t deadline = gil_now() + (uint64_t)ceil(seconds * NS_PER_SECOND);
     struct timespec until = {.tv_sec = (time_t)(deadline / NS_PER_SECOND), .tv_nsec = (long)(deadline % NS_PER_SECOND)};
@@ -129,7 +133,9 @@ static Value struct_time(Thread *t, const struct tm *tm)
 static bool timestamp(Thread *t, Value v, time_t *when)
 {
     if (is_none(v)) {
-        *when = time(NULL);
+        struct timespec now;
+        if (!read_clock(t, CLOCK_REALTIME, &now)) return error_false(raise_errno(t, errno));
+        *when = now.tv_sec;
         return true;
     }
     if (is_int(v)) {
@@ -199,7 +205,8 @@ static bool tm_check(Thread *t, struct tm *tm)
 static bool tm_or_now(Thread *t, Value v, struct tm *tm, const char *function)
 {
     if (!is_unbound(v)) return tm_from(t, v, tm, function) && tm_check(t, tm);
-    time_t now = time(NULL);
+    time_t now;
+    if (!timestamp(t, NONE, &now)) return false;
     localtime_r(&now, tm);
     return true;
 }

@@ -2,6 +2,7 @@
 # For run_steer.py: runs a small racy program 1,000 times under each kind of control, each run in a forked child, and counts
 # how many different runs there were, by output and by everything recorded.
 import os
+import socket
 import sys
 import threading
 
@@ -18,7 +19,7 @@ def work(name):
         order.append(name)
 
 
-def program():
+def compute():
     threads = [threading.Thread(target=work, args=(n,)) for n in range(3)]
     for t in threads:
         t.start()
@@ -27,7 +28,44 @@ def program():
     return f"{counter} {order}"
 
 
-def once(tape, rule, number, choices):
+def talk():
+    """Threads that talk through a pipe, a pair of sockets and a connection, and one that computes."""
+    global counter
+    said = []
+    reading, writing = os.pipe()
+    one, other = socket.socketpair()
+    server = socket.create_server(("127.0.0.1", 0))
+
+    def echo():
+        connection = server.accept()[0]
+        while word := connection.recv(10):
+            said.append(word)
+            os.write(writing, word.upper())
+        os.close(writing)
+
+    def relay():
+        while word := os.read(reading, 1):
+            one.send(word * 2)
+        one.close()
+
+    def ask():
+        client = socket.create_connection(server.getsockname())
+        for word in (b"x", b"y", b"z"):
+            client.send(word)
+            said.append(other.recv(2))
+        client.close()
+    threads = [threading.Thread(target=f) for f in (echo, relay, ask)] + [threading.Thread(target=work, args=("w",))]
+    for t in threads:
+        t.start()
+    for t in threads:
+        t.join()
+    for end in (one, other, server):
+        end.close()
+    os.close(reading)
+    return f"{said} {counter} {order}"
+
+
+def once(tape, program, rule, number, choices):
     tape.clear()
     reading, writing = os.pipe()
     child = os.fork()
@@ -49,6 +87,6 @@ tape = steer.Tape(1 << 24)
 times = int(sys.argv[1])
 kinds = {"seed": (steer.RANDOM, 7, ()), "every": (steer.EVERY, 5, ()), "choices": (steer.KEEP, 0, [(4, 0), (9, 2), (12, 1)]), "priorities": (steer.PRIORITIES, 3, ())}
 for kind, (rule, number, choices) in kinds.items():
-    runs = {once(tape, rule, number, choices) for _ in range(times)}
-    print(kind, len(runs))
-print("seeds", len({once(tape, steer.RANDOM, seed, ())[0] for seed in range(20)}) > 5)
+    for program in (compute, talk):
+        print(kind, program.__name__, len({once(tape, program, rule, number, choices) for _ in range(times)}))
+print("seeds", len({once(tape, compute, steer.RANDOM, seed, ())[0] for seed in range(20)}) > 5)

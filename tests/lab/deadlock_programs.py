@@ -15,6 +15,16 @@ def join(threads):
 met = threading.Barrier(2)
 """
 
+TASKS = """
+import asyncio
+async def tick():
+    while True: await asyncio.sleep(0.05)
+async def work(x, y):
+    async with x:
+        await asyncio.sleep(0.01)
+        async with y: pass
+"""
+
 STUCK = {
     "ABBA": ("waits for b, which Thread-2", """
 a, b = L(), L()
@@ -70,6 +80,24 @@ def work(i):
         time.sleep(0.05)
         with locks[(i + 1) % 3]: pass
 join(start(*[lambda i=i: work(i) for i in range(3)]))
+"""),
+    "locks in containers are told by their places": ("holds table.forks[1]", """
+class Table: pass
+table = Table()
+table.forks = [L() for _ in range(2)]
+def eat(i):
+    with table.forks[i]:
+        met.wait()
+        with table.forks[1 - i]: pass
+join(start(*[lambda i=i: eat(i) for i in range(2)]))
+"""),
+    "locks in a dict": ("others['salt'], which", """
+others = {'salt': L(), 'pepper': L()}
+def take(a, b):
+    with others[a]:
+        met.wait()
+        with others[b]: pass
+join(start(lambda: take('salt', 'pepper'), lambda: take('pepper', 'salt')))
 """),
     "five philosophers": ("Deadlock: 6 threads", """
 forks = [L() for _ in range(5)]
@@ -176,6 +204,57 @@ asyncio.run(main())
 import asyncio
 async def main(): await asyncio.Queue().get()
 asyncio.run(main())
+"""),
+    "asyncio: two tasks, two locks, and another task goes on": ("which Task-4 took", TASKS + """
+async def main():
+    a, b = asyncio.Lock(), asyncio.Lock()
+    asyncio.create_task(tick())
+    await asyncio.gather(work(a, b), work(b, a))
+asyncio.run(main())
+"""),
+    "asyncio: three in a ring": ("3 tasks wait for each other", TASKS + """
+async def main():
+    a, b, c = asyncio.Lock(), asyncio.Lock(), asyncio.Lock()
+    asyncio.create_task(tick())
+    await asyncio.gather(work(a, b), work(b, c), work(c, a))
+asyncio.run(main())
+"""),
+    "asyncio: a lock twice": ("which it took itself", TASKS + """
+async def main():
+    asyncio.create_task(tick())
+    lock = asyncio.Lock()
+    async with lock:
+        async with lock: pass
+asyncio.run(main())
+"""),
+    "asyncio: a group's task wants what its parent holds": ("which Task-1 took", TASKS + """
+async def child(lock):
+    async with lock: pass
+async def main():
+    asyncio.create_task(tick())
+    lock = asyncio.Lock()
+    async with lock, asyncio.TaskGroup() as group: group.create_task(child(lock))
+asyncio.run(main())
+"""),
+    "asyncio: the task that is awaited wants what the other holds": ("waits for the end of", TASKS + """
+async def child(lock):
+    async with lock: pass
+async def main():
+    asyncio.create_task(tick())
+    lock = asyncio.Lock()
+    async with lock:
+        task = asyncio.create_task(child(lock))
+        await asyncio.sleep(0.05)
+        await task
+asyncio.run(main())
+"""),
+    "asyncio: a ring in the loop of another thread": ("2 tasks wait for each other", TASKS + """
+async def main():
+    a, b = asyncio.Lock(), asyncio.Lock()
+    asyncio.create_task(tick())
+    await asyncio.wait([asyncio.create_task(work(a, b)), asyncio.create_task(work(b, a))])
+start(lambda: asyncio.run(main()), daemon=True)
+time.sleep(60)
 """),
     "a module whose import waits for who imports it": ("waits for the import of module_of_the_test", """
 import sys, tempfile
@@ -456,6 +535,56 @@ async def main():
     assert await f == 1
     assert await asyncio.to_thread(abs, -2) == 2
     assert await asyncio.wait_for(asyncio.sleep(0.01, 3), 1) == 3
+asyncio.run(main())
+""",
+    "asyncio: rings that a time limit ends": TASKS + """
+async def main():
+    lock, a, b = asyncio.Lock(), asyncio.Lock(), asyncio.Lock()
+    async def twice():
+        async with lock:
+            async with lock: pass
+    try:
+        async with asyncio.timeout(0.1): await twice()
+    except TimeoutError: pass
+    try: await asyncio.wait_for(twice(), 0.1)
+    except TimeoutError: pass
+    try:
+        async with asyncio.timeout(0.1): await asyncio.gather(work(a, b), work(b, a))
+    except TimeoutError: pass
+    done, pending = await asyncio.wait([asyncio.create_task(work(a, b)), asyncio.create_task(work(b, a))], timeout=0.1)
+    for task in pending: task.cancel()
+    assert len(pending) == 2
+asyncio.run(main())
+""",
+    "asyncio: locks that somebody else releases": TASKS + """
+async def main():
+    lock, places = asyncio.Lock(), asyncio.Semaphore(2)
+    await lock.acquire()
+    asyncio.get_running_loop().call_later(0.1, lock.release)
+    async with lock: pass
+    async def use():
+        async with places: await asyncio.sleep(0.02)
+    await asyncio.gather(*(use() for _ in range(9)))
+    places.release()
+    async with places, places, places:
+        asyncio.get_running_loop().call_later(0.1, places.release)
+        async with places: pass
+asyncio.run(main())
+""",
+    "asyncio: many tasks, one lock": TASKS + """
+async def main():
+    lock, n = asyncio.Lock(), 0
+    async def add():
+        nonlocal n
+        for _ in range(5):
+            async with lock:
+                seen = n
+                await asyncio.sleep(0)
+                n = seen + 1
+    other = asyncio.create_task(tick())
+    await asyncio.gather(*(add() for _ in range(40)))
+    assert n == 200
+    other.cancel()
 asyncio.run(main())
 """,
     "asyncio: one task waits for another": """

@@ -45,6 +45,28 @@ def main():
     print(n)
 main()
 """),
+    "two clients on one connection": (["AssertionError"], """
+import socket
+a, b = socket.socketpair()
+got = {}
+def serve():
+    for _ in range(2): b.send(b.recv(1).upper())
+def ask(word):
+    a.send(word)
+    got[word] = a.recv(1)
+run(serve, lambda: ask(b'x'), lambda: ask(b'y'))
+assert got == {b'x': b'X', b'y': b'Y'}
+"""),
+    "a lock held while data is waited for": (["deadlock"], """
+import os
+lock = threading.Lock()
+reading, writing = os.pipe()
+def consume():
+    with lock: os.read(reading, 1)
+def produce():
+    with lock: os.write(writing, b'x')
+run(produce, consume)
+"""),
     "check then act on a dict": (["printed 2"], """
 made = []
 cache = {}
@@ -236,6 +258,31 @@ assert seen == 100, seen
 BUGGY["lost update of an attribute"] = (["AssertionError: 100"], BUGGY["lost update of an attribute"][1])
 
 RIGHT = {
+    "a pipe as a queue": """
+import os
+reading, writing = os.pipe()
+got = []
+def produce():
+    os.write(writing, b'x')
+    os.close(writing)
+def consume():
+    while word := os.read(reading, 1): got.append(word)
+run(produce, consume)
+assert got == [b'x']
+""",
+    "an echo on localhost": """
+import socket
+server = socket.create_server(('127.0.0.1', 0))
+def serve():
+    connection = server.accept()[0]
+    connection.sendall(connection.recv(5).upper())
+    connection.close()
+def ask():
+    client = socket.create_connection(server.getsockname())
+    client.sendall(b'hello')
+    assert client.recv(5) == b'HELLO' and client.recv(1) == b''
+run(serve, ask)
+""",
     "a lock": """
 n = 0
 lock = threading.Lock()

@@ -1,25 +1,19 @@
 # SPDX-License-Identifier: MIT
 """The deadlock finder, lock orders and races: run_deadlock.py BATON [WORD ...]. Ends with `N passed, N failed`."""
-import concurrent.futures
 import pathlib
-import subprocess
+import re
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-from deadlock_programs import FINE, START, STUCK, TOLD
+import harness
+from deadlock_programs import FINE, START, STUCK, TASKS, TOLD
 from explore_programs import RIGHT
 from explore_programs import START as EXPLORE_START
-
-baton = str(pathlib.Path(sys.argv[1]).resolve())
-words = sys.argv[2:]
+from race_programs import ORDERED, RACY
 
 
-def run(source, *options, timeout=20):
-    try:
-        done = subprocess.run([baton, *options, "-c", source], capture_output=True, text=True, timeout=timeout, stdin=subprocess.DEVNULL)
-        return done.returncode, done.stdout, done.stderr
-    except subprocess.TimeoutExpired as late:
-        return None, "", (late.stderr or b"").decode()
+def run(source, *options):
+    return harness.run(*options, "-c", source, timeout=20)
 
 
 def stuck(name):
@@ -39,6 +33,22 @@ def ring_of_acquire():
     """Told while the main thread sleeps, and the program goes on when that releases the locks."""
     status, out, err = run(START + TOLD)
     told = "Deadlock: 2 threads wait for each other, and none of them can go on; but for another thread" in err and "Thread-1" in err and "Thread-2" in err
+    return None if (status, out) == (0, "fine\n") and told and err.count("Deadlock") == 1 else f"{status} {out} {err}"
+
+
+def ring_of_tasks_that_is_cancelled():
+    """Two tasks wait for each other; a third has them at hand, and cancels one: told, and nothing raised."""
+    status, out, err = run(START + TASKS + """
+async def main():
+    a, b = asyncio.Lock(), asyncio.Lock()
+    tasks = [asyncio.create_task(work(a, b)), asyncio.create_task(work(b, a))]
+    await asyncio.sleep(0.2)
+    tasks[0].cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    print("fine")
+asyncio.run(main())
+""")
+    told = "Deadlock: 2 tasks wait for each other, and none of them can go on; but for another task" in err and "which Task-3 took" in err
     return None if (status, out) == (0, "fine\n") and told and err.count("Deadlock") == 1 else f"{status} {out} {err}"
 
 
@@ -97,32 +107,26 @@ join(start(a, b))
     return None if status == 0 and "Data race on Box.n" in err and err.count("line ") >= 2 and "1 data race" in err else f"{status} {err}"
 
 
+def race(name):
+    """It is found; the report names the variable and has both stacks."""
+    what, source = RACY[name]
+    status, out, err = run(source, "--races")
+    return None if f"Data race on {what}: nothing puts these two in order.\n" in err and err.count("line ") >= 2 and re.search(r" (wrote|read) it:\n(.*\n)+.* (wrote|read) it:\n", err) else err
+
+
 def no_race(name, source):
     status, out, err = run(source, "--races")
     return None if status == 0 and "0 data races" in err else f"{status} {err}"
 
 
-RACE_FREE = {**{name: EXPLORE_START + source for name, source in RIGHT.items() if "checked twice" not in name},
+RACE_FREE = {**ORDERED, **{name: EXPLORE_START + source for name, source in RIGHT.items() if "checked twice" not in name},
              "a pool": "from concurrent.futures import ThreadPoolExecutor\ntotal = 0\nwith ThreadPoolExecutor(4) as p:\n    total = sum(p.map(abs, range(50)))\nassert total == 1225\n",
              "a barrier": START + "x = [0, 0]\nb = threading.Barrier(2)\ndef f(i):\n    x[i] = 1\n    b.wait()\n    assert x == [1, 1]\njoin(start(lambda: f(0), lambda: f(1)))\n",
              "a condition": START + "c = threading.Condition()\nn = 0\ndef f():\n    global n\n    with c:\n        n += 1\n        c.notify_all()\nts = start(f, f)\nwith c:\n    c.wait_for(lambda: n == 2)\njoin(ts)\nprint(n)\n",
              "a pipe": START + "r, w = os.pipe()\nn = 0\ndef f():\n    global n\n    n = 1\n    os.write(w, b'x')\nts = start(f)\nos.read(r, 1)\nassert n == 1\njoin(ts)\n",
              "a loop and a thread": START + "import asyncio\nn = 0\nasync def main():\n    def f():\n        global n\n        n += 1\n    await asyncio.to_thread(f)\n    global n\n    n += 1\n    await asyncio.to_thread(f)\nasyncio.run(main())\nassert n == 3\n".replace("async def main():\n", "async def main():\n    global n\n").replace("    global n\n    n += 1\n    await", "    n += 1\n    await")}
 
-tests = {**{f"stuck: {name}": lambda name=name: stuck(name) for name in STUCK}, **{f"fine: {name}": lambda name=name: fine(name) for name in FINE},
+harness.run_checks({**{f"stuck: {name}": lambda name=name: stuck(name) for name in STUCK}, **{f"fine: {name}": lambda name=name: fine(name) for name in FINE},
+         **{f"race: {name}": lambda name=name: race(name) for name in RACY},
          **{f"no race: {name}": lambda name=name, source=source: no_race(name, source) for name, source in RACE_FREE.items()},
-         **{f.__name__: f for f in (actions, ring_of_acquire, lock_order, races)}}
-passed = failed = 0
-with concurrent.futures.ThreadPoolExecutor(4) as pool:
-    chosen = {name: pool.submit(test) for name, test in tests.items() if not words or any(word in name for word in words)}
-    for name, future in chosen.items():
-        try:
-            wrong = future.result()
-        except Exception as error:
-            wrong = repr(error)
-        passed += wrong is None
-        failed += wrong is not None
-        if wrong is not None:
-            print(f"FAILED {name}: {wrong}")
-print(f"{passed} passed, {failed} failed")
-sys.exit(1 if failed else 0)
+         **{f.__name__: f for f in (actions, ring_of_acquire, ring_of_tasks_that_is_cancelled, lock_order, races)}}, at_once=4)

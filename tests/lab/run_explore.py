@@ -1,29 +1,20 @@
 # SPDX-License-Identifier: MIT
 """The explorer on programs with known outcomes: run_explore.py BATON [WORD ...]. Ends with `N passed, N failed`."""
-import concurrent.futures
 import pathlib
 import re
-import subprocess
 import sys
-import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+import harness
 from explore_programs import BUGGY, RIGHT, START
 
-baton = str(pathlib.Path(sys.argv[1]).resolve())
-words = sys.argv[2:]
-folder = pathlib.Path(tempfile.mkdtemp())
 
-
-def run(*arguments, timeout=110):
-    done = subprocess.run([baton, *map(str, arguments)], capture_output=True, text=True, timeout=timeout, stdin=subprocess.DEVNULL)
-    return done.returncode, done.stdout, done.stderr
+def run(*arguments):
+    return harness.run(*arguments, timeout=110)
 
 
 def script(name, source):
-    path = folder / (re.sub(r"\W+", "_", name) + ".py")
-    path.write_text(START + source)
-    return path
+    return harness.script(name, START + source)
 
 
 def buggy(name):
@@ -135,19 +126,5 @@ def a_syntax_error():
     return None if status == 1 and "SyntaxError" in err else f"{status} {err}"
 
 
-tests = {**{f"finds: {name}": lambda name=name: buggy(name) for name in BUGGY}, **{f"proves: {name}": lambda name=name: right(name) for name in RIGHT},
-         **{f.__name__: f for f in (labels, of_a_function, says_what_it_cannot_control, processes_are_no_part_of_it, locks_taken_at_the_end, a_syntax_error)}}
-passed = failed = 0
-with concurrent.futures.ThreadPoolExecutor(2) as pool:
-    chosen = {name: pool.submit(test) for name, test in tests.items() if not words or any(word in name for word in words)}
-    for name, future in chosen.items():
-        try:
-            wrong = future.result()
-        except Exception as error:
-            wrong = repr(error)
-        passed += wrong is None
-        failed += wrong is not None
-        if wrong is not None:
-            print(f"FAILED {name}: {wrong}")
-print(f"{passed} passed, {failed} failed")
-sys.exit(1 if failed else 0)
+harness.run_checks({**{f"finds: {name}": lambda name=name: buggy(name) for name in BUGGY}, **{f"proves: {name}": lambda name=name: right(name) for name in RIGHT},
+         **{f.__name__: f for f in (labels, of_a_function, says_what_it_cannot_control, processes_are_no_part_of_it, locks_taken_at_the_end, a_syntax_error)}}, at_once=2)

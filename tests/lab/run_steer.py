@@ -5,15 +5,14 @@ import pathlib
 import pty
 import re
 import select
+import signal
 import subprocess
 import sys
-import tempfile
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent
-baton = str(pathlib.Path(sys.argv[1]).resolve())
-words = sys.argv[2:]
-folder = pathlib.Path(tempfile.mkdtemp())
+sys.path.insert(0, str(HERE))
+from harness import BATON as baton, FOLDER as folder, run, run_checks, script
 
 RACE = """import threading
 n = 0
@@ -28,20 +27,10 @@ print(n)
 """
 
 
-def run(*arguments, timeout=60, text=None):
-    done = subprocess.run([baton, *map(str, arguments)], capture_output=True, text=True, timeout=timeout, input=text)
-    return done.returncode, done.stdout, done.stderr
-
-
-def script(name, source):
-    path = folder / name
-    path.write_text(source)
-    return path
-
-
 def the_same_run_1000_times():
     status, out, err = run(HERE / "again.py", 1000, timeout=110)
-    return None if out == "seed 1\nevery 1\nchoices 1\npriorities 1\nseeds True\n" else out + err
+    kinds = "".join(f"{kind} {program} 1\n" for kind in ("seed", "every", "choices", "priorities") for program in ("compute", "talk"))
+    return None if out == kinds + "seeds True\n" else out + err
 
 
 def a_seed_repeats_itself():
@@ -100,12 +89,78 @@ print(e.wait(1000), round(time.monotonic() - start, -1))
     return None if out == "80\n" else out
 
 
+TALK = """import select, socket, sys, threading, time
+here, there = socket.socketpair()
+start = time.monotonic()
+here.settimeout(5)
+try: here.recv(1)
+except TimeoutError as late: print(late, round(time.monotonic() - start))
+def later():
+    time.sleep(100)
+    there.send(b"x")
+threading.Thread(target=later).start()
+here.settimeout(None)
+print(here.recv(1), round(time.monotonic() - start), select.select([here], [], [], 7), round(time.monotonic() - start))
+print({"sets", "of", "strings"}, time.ctime())
+"""
+
+
+def descriptors_are_controlled():
+    """Waits for what another thread sends end when it has sent it, by the clock of the run; what is bigger than a pipe comes through."""
+    path = script("talk.py", TALK)
+    started = time.monotonic()
+    runs = {run("--seed", 3, path) for _ in range(3)}
+    if len(runs) != 1 or time.monotonic() - started > 20 or "timed out 5\nb'x' 105 ([], [], []) 112\n" not in list(runs)[0][1]:
+        return str(runs)
+    big = """import os, socket, threading
+reading, writing = os.pipe()
+a, b = socket.socketpair()
+def drain(read, n):
+    while n: n -= len(read(min(n, 65536)))
+    print("all")
+threads = [threading.Thread(target=drain, args=args) for args in ((lambda n: os.read(reading, n), 1000000), (b.recv, 3000000))]
+for t in threads: t.start()
+print(os.write(writing, bytes(1000000)), a.sendall(bytes(3000000)))
+for t in threads: t.join()
+"""
+    status, out, err = run("--seed", 1, "-c", big)
+    return None if status == 0 and sorted(out.split()) == ["1000000", "None", "all", "all"] else out + err
+
+
+def nobody_left_to_send():
+    status, out, err = run("--seed", 1, "-c", "import socket, threading\na, b = socket.socketpair()\nt = threading.Thread(target=b.recv, args=(1,), name='peer')\nt.start()\na.recv(1)\n")
+    return None if status == 1 and "Deadlock: every thread waits" in err and "peer waits for data that no thread is left to send" in err and "gil.Deadlock" in err else f"{status} {err}"
+
+
+def the_last_line_says_what_is_not_controlled():
+    status, out, err = run("--seed", 1, "-c", "import subprocess\nprint(subprocess.run(['echo', 'x'], capture_output=True).stdout)")
+    if status or out != "b'x\\n'\n" or "but for what other processes do" not in err.splitlines()[-1]:
+        return out + err
+    status, out, err = run("--seed", 1, "-c", "import os\nprint(len(os.sched_getaffinity(0)) == len(os.sched_getaffinity(1)))\nif os.fork(): os.wait()")
+    if status or out.replace("True\n", "") or err.count("--replay") != 1:
+        return out + err
+    status, out, err = run("--seed", 1, "-c", "print(input())", text="typed\n")
+    return None if out == "typed\n" and "from outside" in err.splitlines()[-1] else out + err
+
+
+def an_interrupt_ends_a_controlled_run():
+    process = subprocess.Popen([baton, "--seed", "1", "-c", "import socket\nserver = socket.create_server(('127.0.0.1', 0))\nprint('up', flush=True)\nserver.accept()"],
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process.stdout.readline()
+    time.sleep(0.3)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=30)
+    return None if process.returncode == -signal.SIGINT and "KeyboardInterrupt" in err else f"{process.returncode} {err}"
+
+
 def wrong_options():
     """One line of what is wrong, and status 2."""
     for arguments in (["--gil-policy", "none", "-c", ""], ["--gil-policy"], ["--seed", "x", "-c", ""], ["--switch-every", "0", "-c", ""], ["--deadlock", "maybe", "-c", ""],
-                      ["--explore-time", "-1", "-c", ""], ["--replay", "nonsense", "-c", ""], ["--replay", "b41", "-c", ""], ["--seed", "1", "--explore", "-c", ""], ["--step=1", "-c", ""]):
+                      ["--explore-time", "-1", "-c", ""], ["--replay", "nonsense", "-c", ""], ["--replay", "b41", "-c", ""], ["--seed", "1", "--explore", "-c", ""], ["--step=1", "-c", ""],
+                      ["--explore", "--gil-report", "-c", ""], ["--step", "--gil-trace", "-", "-c", ""], ["--explore", "--races", "-c", ""], ["--seed", "1", "--gil-policy", "fair", "-c", ""],
+                      ["--explore-time", "3", "-c", ""], ["--explore", "--deadlock", "off", "-c", ""], ["--seed", "1", "--four-ways", "x.py:f"], ["--gil-live", "--four-ways", "x.py:f"]):
         status, out, err = run(*arguments)
-        if status != 2 or out or not err or "Traceback" in err:
+        if status != 2 or out or err.count("\n") > 3 or not err or "Traceback" in err:
             return f"{arguments}: {status} {out} {err}"
     token = re.search(r"--replay (\w+)", run("--seed", 1, "-c", "pass")[2])[1]
     status, out, err = run("--replay", token, "-c", "print(1)")
@@ -302,20 +357,7 @@ def step_without_a_person():
 
 
 SEEDS_GIVE = "699799"
-tests = [the_same_run_1000_times, a_seed_repeats_itself, known_results_of_seeds, switch_every, controlled_time, wrong_options, help_tells_of_all, policies_can_be_set,
+run_checks({check.__name__: check for check in (the_same_run_1000_times, a_seed_repeats_itself, known_results_of_seeds, switch_every, controlled_time, descriptors_are_controlled, nobody_left_to_send,
+         the_last_line_says_what_is_not_controlled, an_interrupt_ends_a_controlled_run, wrong_options, help_tells_of_all, policies_can_be_set,
          interval_never_loses_an_update, interval_any_loses_updates, ticks_switch_often, io_first_ends_the_convoy, fair_shares, step_shows_and_obeys, step_makes_the_race,
-         step_without_a_person]
-passed = failed = 0
-for test in tests:
-    if words and not any(word in test.__name__ for word in words):
-        continue
-    try:
-        wrong = test()
-    except Exception as error:
-        wrong = repr(error)
-    passed += wrong is None
-    failed += wrong is not None
-    if wrong is not None:
-        print(f"FAILED {test.__name__}: {wrong}")
-print(f"{passed} passed, {failed} failed")
-sys.exit(1 if failed else 0)
+         step_without_a_person)}, at_once=1)

@@ -13,6 +13,7 @@ WAITS = re.compile(r"(?<![\w.>])(nanosleep|clock_nanosleep|usleep|select|poll|ep
 ALLOWED = {
     "runtime/gil.c": "the lock itself",
     "runtime/gil_trace.c": "the drainer, a pthread that never has the lock",
+    "runtime/schedule_io.c": "poll() with no time to wait: it asks, and never waits",
     "runtime/thread.c": "a thread that has ended",
     "stdlib/ctypes/_ctypes.c": "a call through PyDLL keeps the lock on purpose",
     "stdlib/_socket/socket.c": "the attempts that socket_call makes inside its BLOCKING",
