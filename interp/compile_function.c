@@ -608,3 +608,9 @@ void type_alias_statement(Compiler *c, AstTypeAlias *node)
 }
 
 void module_body(Compiler *c, NodeList body) { namespace_body(c, body); }
+
+void interactive_body(Compiler *c, NodeList body)
+{
+    if (has_annotation(body)) emit(c, OP_CODE_SETUP_ANNOTATIONS, 0, 0, 0);
+    statements(c, body);
+}
