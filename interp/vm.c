@@ -48,6 +48,16 @@
 #define CASE(name) L_##name
 #define SLOW(function) do { frame->pc = pc; if (!function(t, frame, i)) goto raised; NEXT(); } while (0)
 #define SLOW_WORD(function) do { uint32_t word_ = *pc++; frame->pc = pc; if (!function(t, frame, i, word_)) goto raised; NEXT(); } while (0)
+// An operator of ints beyond the immediates, which runs no other code; else the long way.
+#define SLOW_BINARY(int_function, left, right) \
+    do { \
+        if (is_exact_int(left) && is_exact_int(right)) { \
+            frame->pc = pc; \
+            result = int_function(t, left, right); \
+            goto computed; \
+        } \
+        SLOW(op_binary); \
+    } while (0)
 #define TAKE_JUMP(distance) \
     do { \
         int32_t distance_ = (int32_t)(distance); \
@@ -349,10 +359,10 @@ CASE(LOAD_METHOD): {
 }
 
     // ---- arithmetic
-#define INT_OR_FLOAT(name, int_function, operator) \
-    CASE(name): CASE(INPLACE_##name): ARITHMETIC(int_function, operator, R[C]) \
-    CASE(name##_K): CASE(INPLACE_##name##_K): ARITHMETIC(int_function, operator, K[C])
-#define ARITHMETIC(int_function, operator, right) \
+#define INT_OR_FLOAT(name, int_function, big_function, operator) \
+    CASE(name): CASE(INPLACE_##name): ARITHMETIC(int_function, big_function, operator, R[C]) \
+    CASE(name##_K): CASE(INPLACE_##name##_K): ARITHMETIC(int_function, big_function, operator, K[C])
+#define ARITHMETIC(int_function, big_function, operator, right) \
     { \
         Value b = R[B], c = (right), r; \
         if (LIKELY(both_small_ints(b, c))) { \
@@ -361,11 +371,11 @@ CASE(LOAD_METHOD): {
             double x, y; \
             if (LIKELY(mixed_floats(b, c, &x, &y))) { SET(A, float_value(x operator y)); NEXT(); } \
         } \
-        SLOW(op_binary); \
+        SLOW_BINARY(big_function, b, c); \
     }
-INT_OR_FLOAT(ADD, small_int_add, +)
-INT_OR_FLOAT(SUBTRACT, small_int_subtract, -)
-INT_OR_FLOAT(MULTIPLY, small_int_multiply, *)
+INT_OR_FLOAT(ADD, small_int_add, int_add, +)
+INT_OR_FLOAT(SUBTRACT, small_int_subtract, int_subtract, -)
+INT_OR_FLOAT(MULTIPLY, small_int_multiply, int_multiply, *)
 CASE(TRUEDIV_K): CASE(INPLACE_TRUEDIV_K): {
     value_c = K[C];
     goto do_TRUEDIV;
@@ -394,7 +404,7 @@ do_FLOORDIV: {
         SET(A, small_int(q - (x % y < 0)));
         NEXT();
     }
-    SLOW(op_binary);
+    SLOW_BINARY(int_floor_divide, b, c);
 }
 CASE(MODULO_K): CASE(INPLACE_MODULO_K): {
     value_c = K[C];
@@ -409,7 +419,7 @@ do_MODULO: {
         SET(A, small_int(r < 0 ? r + y : r));
         NEXT();
     }
-    SLOW(op_binary);
+    SLOW_BINARY(int_modulo, b, c);
 }
 CASE(AND_K): CASE(INPLACE_AND_K): {
     value_c = K[C];
@@ -423,7 +433,7 @@ do_AND: {
         SET(A, small_int(as_small_int(b) & as_small_int(c)));
         NEXT();
     }
-    SLOW(op_binary);
+    SLOW_BINARY(int_and, b, c);
 }
 CASE(OR): CASE(INPLACE_OR): {
     Value b = R[B], c = R[C];
@@ -431,7 +441,7 @@ CASE(OR): CASE(INPLACE_OR): {
         SET(A, small_int(as_small_int(b) | as_small_int(c)));
         NEXT();
     }
-    SLOW(op_binary);
+    SLOW_BINARY(int_or, b, c);
 }
 CASE(XOR): CASE(INPLACE_XOR): {
     Value b = R[B], c = R[C];
@@ -439,7 +449,7 @@ CASE(XOR): CASE(INPLACE_XOR): {
         SET(A, small_int(as_small_int(b) ^ as_small_int(c)));
         NEXT();
     }
-    SLOW(op_binary);
+    SLOW_BINARY(int_xor, b, c);
 }
 CASE(RSHIFT): CASE(INPLACE_RSHIFT): {
     Value b = R[B], c = R[C];
@@ -447,7 +457,7 @@ CASE(RSHIFT): CASE(INPLACE_RSHIFT): {
         SET(A, small_int(as_small_int(b) >> as_small_int(c)));
         NEXT();
     }
-    SLOW(op_binary);
+    SLOW_BINARY(int_right_shift, b, c);
 }
 CASE(LSHIFT): CASE(INPLACE_LSHIFT): {
     Value b = R[B], c = R[C];
@@ -458,7 +468,7 @@ CASE(LSHIFT): CASE(INPLACE_LSHIFT): {
             NEXT();
         }
     }
-    SLOW(op_binary);
+    SLOW_BINARY(int_left_shift, b, c);
 }
 CASE(MATMUL): CASE(INPLACE_MATMUL): CASE(POWER): CASE(INPLACE_POWER): SLOW(op_binary);
 CASE(ADD_IMM): CASE(INPLACE_ADD_IMM): {
@@ -467,6 +477,11 @@ CASE(ADD_IMM): CASE(INPLACE_ADD_IMM): {
         SET(A, r);
         NEXT();
     }
+    if (is_exact_int(b)) {
+        frame->pc = pc;
+        result = int_add(t, b, small_int((int8_t)C));
+        goto computed;
+    }
     SLOW(op_binary_immediate);
 }
 CASE(SUBTRACT_IMM): CASE(INPLACE_SUBTRACT_IMM): {
@@ -474,6 +489,11 @@ CASE(SUBTRACT_IMM): CASE(INPLACE_SUBTRACT_IMM): {
     if (LIKELY(is_small_int(b)) && LIKELY(small_int_subtract(b, small_int((int8_t)C), &r))) {
         SET(A, r);
         NEXT();
+    }
+    if (is_exact_int(b)) {
+        frame->pc = pc;
+        result = int_subtract(t, b, small_int((int8_t)C));
+        goto computed;
     }
     SLOW(op_binary_immediate);
 }
@@ -489,6 +509,12 @@ CASE(NEGATIVE): {
     }
     SLOW(op_unary);
 }
+computed:  // by the operator i, whose right operand is a register, a constant or immediate
+    if (UNLIKELY(is_error(result))) goto raised;
+    if ((i & 0xFF) < OP_CODE_ADD_IMM) CONSUME(C);
+    CONSUME(B);
+    SET(A, result);
+    NEXT();
 CASE(POSITIVE): CASE(INVERT): SLOW(op_unary);
 CASE(NOT): {
     Value b = R[B];
@@ -732,6 +758,13 @@ CASE(STORE_INDEX): {
             CONSUME(A);
             NEXT();
         }
+    } else if (LIKELY(is_object(a)) && as_object(a)->type == &dict_type) {
+        frame->pc = pc;
+        if (UNLIKELY(!dict_set(t, as_dict(a), b, R[C]))) goto raised;
+        CONSUME(C);
+        CONSUME(B);
+        CONSUME(A);
+        NEXT();
     }
     SLOW(op_store_index);
 }
@@ -806,7 +839,11 @@ CASE(CALL_METHOD): {
                 frame->pc = pc;
                 result = m->method->function(t, args[0], args + 1);
                 if (UNLIKELY(is_error(result))) goto raised;
-                for (size_t j = 0; j < nargs; j++) clear(&args[j]);
+                for (size_t j = 0; j < nargs; j++) {
+                    Value gone = args[j];
+                    args[j] = UNBOUND;
+                    drop(gone);
+                }
                 goto called;
             }
         }

@@ -178,6 +178,7 @@ bool op_compare(Thread *t, Frame *frame, uint32_t i)
     Value b = R[B], c = R[C], result;
     if ((op == CMP_EQ || op == CMP_NE) && is_exact_str(b) && is_exact_str(c))
         result = bool_value(str_equal(as_str(b), as_str(c)) == (op == CMP_EQ));
+    else if (is_exact_int(b) && is_exact_int(c)) result = int_compare(t, b, c, op);
     else result = object_compare(t, b, c, op);
     if (is_error(result)) return false;
     consume(frame, C);
@@ -197,7 +198,7 @@ int op_compare_jump(Thread *t, Frame *frame, uint32_t i)
         truth = is_same(a, b) || str_equal(as_str(a), as_str(b));
         if (op == CMP_NE) truth = !truth;
     } else {
-        OWN Value result = object_compare(t, a, b, op);
+        OWN Value result = is_exact_int(a) && is_exact_int(b) ? int_compare(t, a, b, op) : object_compare(t, a, b, op);
         if (is_error(result)) return -1;
         truth = is_bool(result) ? is_true(result) : object_truth(t, result);
         if (truth < 0) return -1;
@@ -248,9 +249,7 @@ bool op_index(Thread *t, Frame *frame, uint32_t i)
 
 bool op_store_index(Thread *t, Frame *frame, uint32_t i)
 {
-    Value a = R[A];
-    bool ok = is_exact_dict(a) ? dict_set(t, as_dict(a), R[B], R[C]) : object_set_item(t, a, R[B], R[C]);
-    if (!ok) return false;
+    if (!object_set_item(t, R[A], R[B], R[C])) return false;
     consume(frame, C);
     consume(frame, B);
     consume(frame, A);

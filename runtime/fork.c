@@ -11,6 +11,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "runtime/gil_trace.h"
 #include "runtime/schedule.h"
 
 #define HOOKS_MAX 16
@@ -53,6 +54,7 @@ static void start_child(Thread *t)
 pid_t fork_process(Thread *t)
 {
     schedule_note(t, RUN_PROCESS);
+    trace_before_fork(t);
     pid_t child = fork();
     if (child == 0) start_child(t);
     return child;

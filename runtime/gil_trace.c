@@ -63,6 +63,7 @@ typedef struct Trace {
     bool records;                                    // [GIL]
     char folder[FOLDER_MAX];                         // [GIL] "" between sessions
     uint64_t started_ns;                             // when the session began here [GIL]
+    uint64_t forked_ns;                              // when the last child was forked [GIL]
     pid_t root;                                      // the process that began the session, and reads the spool [GIL]
     int events_fd, names_fd;                         // [draining]
     bool records_failed, text_failed;                // [draining] a write to the file of records, of names, failed
@@ -488,11 +489,11 @@ static void forget_session(Trace *trace)
     atomic_store(&trace->unwritten, 0);
     atomic_store(&trace->draining_ns, 0);
 }
-static void say_process(Trace *trace)
+static void say_process(Trace *trace, uint64_t born_ns)
 {
     struct timespec now;
     clock_gettime(CLOCK_REALTIME, &now);
-    ADD_LINE(trace, 'P', ((const uint64_t[]){(uint64_t)getpid(), (uint64_t)getppid(), trace->started_ns, (uint64_t)now.tv_sec}), "");
+    ADD_LINE(trace, 'P', ((const uint64_t[]){(uint64_t)getpid(), (uint64_t)getppid(), born_ns, (uint64_t)now.tv_sec}), "");
 }
 
 static Trace *trace_of(Interp *interp)
@@ -563,7 +564,7 @@ bool trace_start(Thread *t, const char *folder, bool records)
         return error_false(raise_errno(t, failed));
     }
     atomic_fetch_add(&trace->session, 1);
-    say_process(trace);
+    say_process(trace, trace->started_ns);
     if (records) {
         record_states(t, trace);
         name_threads(t);
@@ -666,6 +667,11 @@ void trace_thread_gone(Thread *t)
     t->trace_ring = NULL;
 }
 
+void trace_before_fork(Thread *t)
+{
+    if (t->interp->trace) t->interp->trace->forked_ns = gil_now();
+}
+
 // The child has the parent's rings and half-written names: those are the parent's to write. It begins a spool of its own.
 void trace_after_fork(Thread *t)
 {
@@ -694,7 +700,7 @@ void trace_after_fork(Thread *t)
         atomic_store(&t->interp->trace_on, false);
         return;
     }
-    say_process(trace);
+    say_process(trace, trace->forked_ns);        // not when it first ran: children are shown in the order in which the program made them
     if (trace->records) trace_state(t, TRACE_HOLDS, GIL_FORK, gil_now());
 }
 

@@ -55,6 +55,7 @@ NEEDS_GIL TraceCost trace_cost(Thread *t);
 NEEDS_GIL void trace_thread_named(Thread *t, Thread *named);   // named->name is new
 NEEDS_GIL void trace_process_named(Thread *t, const char *name);
 void trace_thread_gone(Thread *t);            // no record comes from it any more
+NEEDS_GIL void trace_before_fork(Thread *t);  // in the parent
 NEEDS_GIL void trace_after_fork(Thread *t);   // in the child
 NEEDS_GIL void trace_at_exit(Thread *t);      // the process is about to _exit: all that it knows goes to the spool
 NEEDS_GIL void trace_end(Thread *t);          // at the end of the interpreter: a session that still runs ends

@@ -107,15 +107,14 @@ static Page *page_new(Heap *heap, unsigned size_class, bool container)
     return page;
 }
 
-// A cell is two grains or a few more. As memset this would become `rep stos`, which takes thirty cycles to start.
-static inline void zero_cell(void *cell, size_t size)
+// A loop of our own, which the compiler is kept from taking for a memset: of a size that it does not know it makes `rep stos`, and that takes longer to
+// begin than most cells take to clear.
+static ALWAYS_INLINE void clear_cell(void *cell, size_t size)
 {
-    typedef uint64_t Grain __attribute__((vector_size(GRAIN), aligned(8), may_alias));
-    Grain *at = cell, *end = (Grain *)(void *)((char *)cell + size);
-    do {
-        *at++ = (Grain){0};
-        __asm__("" : "+r"(at));         // else the compiler finds the memset in it
-    } while (at < end);
+    for (char *at = cell, *end = at + size; at < end; at += GRAIN) {
+        __asm__("" : "+r"(at));
+        memset(at, 0, GRAIN);
+    }
 }
 
 static void *small_allocate(Heap *heap, unsigned size_class, bool container)
@@ -125,7 +124,7 @@ static void *small_allocate(Heap *heap, unsigned size_class, bool container)
     if (LIKELY(cell != NULL)) {
         heap->free_cells[container][size_class] = cell->next;
         UNPOISON(cell, size);
-        zero_cell(cell, size);
+        clear_cell(cell, size);
         return cell;
     }
     Page *page = heap->pages[container][size_class];
@@ -164,6 +163,28 @@ void *heap_allocate(Thread *t, size_t size, bool container)
     heap->live++;
     if (container && ++heap->containers_made > heap->collect_threshold && heap->collect_enabled) thread_request(t, ATTEND_COLLECT);
     return memory;
+}
+
+Object *heap_new_leaf(Thread *t, Type *type, size_t size)
+{
+    ASSERT((type->flags & (TYPE_LEAF | TYPE_GC)) == TYPE_LEAF && size >= sizeof(FreeCell));
+    Heap *heap = t->interp->heap;
+    size_t size_class = (size - 1) / GRAIN;
+    FreeCell *cell = LIKELY(size <= SMALL_MAX) ? heap->free_cells[false][size_class] : NULL;
+    Object *o;
+    if (LIKELY(cell != NULL)) {
+        heap->free_cells[false][size_class] = cell->next;
+        UNPOISON(cell, (size_class + 1) * GRAIN);
+        heap->live++;
+        o = &cell->head;
+        o->flags = 0;
+    } else {
+        o = heap_allocate(t, size, false);
+        if (!o) return NULL;
+    }
+    o->type = type;
+    o->refs = 1;
+    return o;
 }
 
 void heap_free(Thread *t, Object *o)

@@ -13,6 +13,8 @@ Heap *heap_create(void);
 void heap_destroy(Heap *heap);
 void heap_check_leaks(void);    // under AddressSanitizer: ends the process, with a report, if memory is lost
 NEEDS_GIL NEW_REF void *heap_allocate(Thread *t, size_t size, bool container);    // zeroed; NULL: MemoryError raised
+// A new instance of a TYPE_LEAF type, of `size` bytes, its body not zeroed. NULL: MemoryError raised.
+NEEDS_GIL NEW_REF Object *heap_new_leaf(Thread *t, Type *type, size_t size);
 NEEDS_GIL void heap_free(Thread *t, Object *o);
 NEEDS_GIL size_t heap_live_objects(Heap *heap);
 // Calls visit for every live container.

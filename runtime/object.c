@@ -143,6 +143,11 @@ void object_dead(Object *o)
         return;
     }
     Thread *t = thread_current();
+    if (o->type->flags & TYPE_LEAF) {
+        if (o->type->slots.finish) o->type->slots.finish(t, o);
+        heap_free(t, o);
+        return;
+    }
     if (t->dying_depth >= DYING_DEPTH_MAX && put_aside(t, o)) return;
     t->dying_depth++;
     take_apart(t, o);

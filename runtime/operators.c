@@ -447,20 +447,19 @@ static int ask_class(Thread *t, Value v, Value cls, Str *hook, const char *compl
     OWN Value own = object_get_attr(t, v, NAME(__class__));
     return is_error(own) ? -1 : descends(t, own, cls);
 }
-// Whether v may say by its own __class__ that it is of another type than it is.
-static bool may_disguise(Value v)
+// v.__class__ is its type: nothing in between has another opinion.
+static bool has_class_of_object(Value v)
 {
     Type *type = type_of(v);
-    return !(type->flags & TYPE_DEFAULT_GETATTR) || !is_same(type_lookup(type, NAME(__class__)), type_lookup(&object_type, NAME(__class__)));
+    if (!(type->flags & TYPE_DEFAULT_GETATTR)) return false;
+    return !(type->flags & TYPE_HEAP) || is_same(type_lookup(type, NAME(__class__)), type_lookup(&object_type, NAME(__class__)));
 }
 int object_is_instance(Thread *t, Value v, Value cls)
 {
     if (is_type(cls)) {
         if (type_of(v) == as_type(cls)) return 1;
-        if (type_of(cls) == &type_type) {
-            if (type_is_subtype(type_of(v), as_type(cls))) return 1;
-            if (!may_disguise(v)) return 0;
-        }
+        if (type_of(cls) == &type_type && type_is_subtype(type_of(v), as_type(cls))) return 1;
+        if (type_of(cls) == &type_type && has_class_of_object(v)) return 0;
     }
     return ask_class(t, v, cls, NAME(__instancecheck__), "isinstance() arg 2 must be a type, a tuple of types, or a union");
 }

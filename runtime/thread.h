@@ -77,7 +77,7 @@ typedef struct EndedThread {
     char name[64];
 } EndedThread;
 
-#define MODULE_SLOTS 64
+#define MODULE_SLOTS 96
 
 struct Interp {
     Thread *threads;                 // all of them [gil]

@@ -98,6 +98,7 @@ enum TypeFlags {
     TYPE_PATTERN_MAPPING = 1u << 12,
     TYPE_METHOD_DESCRIPTOR = 1u << 13,   // its instances bind like functions: a method call need not make a bound method
     TYPE_DEFAULT_GETATTR = 1u << 14,     // get_attr is generic_get_attr (computed)
+    TYPE_LEAF = 1u << 15,         // its instances own memory alone: no other object, no attributes, no weak references (not inherited)
     TYPE_IS_TYPE = 1u << 16,      // subclass bits: instances are instances of the built-in
     TYPE_IS_INT = 1u << 17,
     TYPE_IS_STR = 1u << 18,

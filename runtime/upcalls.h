@@ -9,6 +9,9 @@
 // when modules of ours (frozen into the binary, without source to show) stand in between.
 typedef struct CodePlace { Object *code, *inner; uint32_t word; } CodePlace;
 
+// How a line of the terminal came to its end.
+typedef enum ReadLineEnd { READ_LINE_DONE, READ_LINE_AT_END, READ_LINE_RAISED } ReadLineEnd;
+
 typedef struct Upcalls {
     NEW_REF Value (*import_module)(Thread *t, Str *name);                // sys.modules[name], imported if need be ("a.b" gives a.b)
     Value (*current_frame)(Thread *t);                                   // the frame object of the innermost Python frame, owned; UNBOUND: none
@@ -29,6 +32,7 @@ typedef struct Upcalls {
     NEW_REF Value (*place_text)(Thread *t, const void *pc, bool whole);   // of a frame's pc: "FILE, line N" or, whole, as a traceback has it; or UNBOUND
     void (*stack_places)(Thread *t, const void **pcs, size_t most);      // the pc of each frame of the program's own code, innermost first
     bool (*is_program_code)(Thread *t);                                  // whether the innermost frame is the program's own code
+    ReadLineEnd (*read_line)(Thread *t, const char *prompt, char **line);    // edited at the terminal, malloc'ed; NULL while the module readline is not there
     Value (*intern_module_name)(Thread *t, Frame *frame);
 } Upcalls;
 

@@ -10,8 +10,11 @@ enum ModuleSlot {
     SLOT_ASYNCIO_REPR,                    // function of the Python half
     SLOT_ATEXIT_CALLS,                    // list of (function, args, kwargs)
     SLOT_BINASCII_ERROR,                  // class
+    SLOT_CURSES_ERROR, SLOT_CURSES_PANEL_ERROR, SLOT_CURSES_PANELS,    // classes; dict of the panels that are on the screen
     SLOT_CSV_ERROR, SLOT_CSV_DIALECTS, SLOT_CSV_FIELD_LIMIT,
     SLOT_DATETIME_UTC,                    // timezone.utc
+    SLOT_DBM_ERROR, SLOT_GDBM_ERROR,     // classes
+    SLOT_DECIMAL_STATE,                   // a DecimalState
     SLOT_EXPAT_ERROR,                     // class
     SLOT_FAULT_FILE, SLOT_FAULT_LATER_FILE, SLOT_FAULT_SIGNAL_FILES,    // kept open while their descriptors are in use
     SLOT_GC_CALLBACKS, SLOT_GC_THRESHOLDS, SLOT_GC_DEBUG, SLOT_GC_FROZEN,
@@ -25,6 +28,7 @@ enum ModuleSlot {
     SLOT_POSIX_SCHED_PARAM,               // struct sequences
     SLOT_SIGNAL_SIGINFO, SLOT_POSIX_WAITID_RESULT, SLOT_POSIX_FORK_HOOKS,
     SLOT_PWD_PASSWD, SLOT_RESOURCE_USAGE, // struct sequences
+    SLOT_READLINE_COMPLETER, SLOT_READLINE_STARTUP_HOOK, SLOT_READLINE_INPUT_HOOK, SLOT_READLINE_DISPLAY_HOOK,    // functions
     SLOT_SOCKET_GAIERROR, SLOT_SOCKET_HERROR,      // classes
     SLOT_SOCKET_DEFAULT_TIMEOUT,          // nanoseconds; UNBOUND: none
     SLOT_SPWD_SPWD,
@@ -34,6 +38,7 @@ enum ModuleSlot {
     SLOT_SYSLOG_NAME,                     // bytes that the C library points to
     SLOT_TERMIOS_ERROR,
     SLOT_THREAD_AFTER_FORK,
+    SLOT_TRACEMALLOC,                    // its table of blocks
     SLOT_TIME_STRUCT_TIME,
     SLOT_ZLIB_ERROR,                      // class
     MODULE_SLOT_COUNT

@@ -423,7 +423,7 @@ const TypeSpec bytes_spec = {
     .doc = "bytes(iterable_of_ints) -> bytes\nbytes(string, encoding[, errors]) -> bytes\nbytes(bytes_or_buffer) -> immutable copy of bytes_or_buffer\n"
            "bytes(int) -> bytes object of size given by the parameter initialized with null bytes\nbytes() -> empty bytes object",
     .size = sizeof(Bytes),
-    .flags = TYPE_BASE | TYPE_IS_BYTES | TYPE_VAR_SIZED | TYPE_SEQUENCE | TYPE_MATCH_SELF | TYPE_IMMUTABLE,
+    .flags = TYPE_BASE | TYPE_LEAF | TYPE_IS_BYTES | TYPE_VAR_SIZED | TYPE_SEQUENCE | TYPE_MATCH_SELF | TYPE_IMMUTABLE,
     .slots = {
         .size = size_slot,
         .repr = repr,

@@ -70,7 +70,7 @@ static ALWAYS_INLINE ptrdiff_t probe_str(const Dict *d, Str *key, int64_t hash, 
         if (at >= 0) {
             const DictEntry *e = &entries[at];
             if (is_same(e->key, object_value(key))) return at;
-            if (e->hash == hash && (d->only_str || is_str(e->key)) && str_equal(as_str(e->key), key)) return at;
+            if (e->hash == hash && (d->only_str || is_str(e->key)) && str_same_text(as_str(e->key), key)) return at;
         } else if (at == EMPTY) {
             return ABSENT;
         }
@@ -212,7 +212,7 @@ static ALWAYS_INLINE bool add_new(Thread *t, Dict *d, Value key, int64_t hash, V
     return true;
 }
 
-bool dict_set_hashed(Thread *t, Dict *d, Value key, int64_t hash, Value value)
+static ALWAYS_INLINE bool set_hashed(Thread *t, Dict *d, Value key, int64_t hash, Value value)
 {
     ptrdiff_t at = find(t, d, key, hash);
     if (at >= 0) {
@@ -222,10 +222,12 @@ bool dict_set_hashed(Thread *t, Dict *d, Value key, int64_t hash, Value value)
     return at == ABSENT && add_new(t, d, key, hash, value);
 }
 
+bool dict_set_hashed(Thread *t, Dict *d, Value key, int64_t hash, Value value) { return set_hashed(t, d, key, hash, value); }
+
 bool dict_set(Thread *t, Dict *d, Value key, Value value)
 {
     int64_t hash;
-    return hash_of(t, key, &hash) && dict_set_hashed(t, d, key, hash, value);
+    return hash_of(t, key, &hash) && set_hashed(t, d, key, hash, value);
 }
 
 bool dict_set_str(Thread *t, Dict *d, Str *key, Value value)
@@ -259,18 +261,20 @@ Value dict_set_default(Thread *t, Dict *d, Value key, Value value)
 
 // ---- Looking up
 
-Value dict_get_hashed(Thread *t, Dict *d, Value key, int64_t hash)
+static ALWAYS_INLINE Value get_hashed(Thread *t, Dict *d, Value key, int64_t hash)
 {
     ptrdiff_t at = find(t, d, key, hash);
     if (at >= 0) return d->entries[at].value;
     return at == ABSENT ? UNBOUND : ERROR;
 }
 
+Value dict_get_hashed(Thread *t, Dict *d, Value key, int64_t hash) { return get_hashed(t, d, key, hash); }
+
 Value dict_get(Thread *t, Dict *d, Value key)
 {
     int64_t hash;
     if (!hash_of(t, key, &hash)) return ERROR;
-    return dict_get_hashed(t, d, key, hash);
+    return get_hashed(t, d, key, hash);
 }
 
 Value dict_get_str(Dict *d, Str *key)

@@ -31,17 +31,29 @@ Int *int_blank(Thread *t)
     return i;
 }
 
+// Points the value, which owns nothing, to the limbs in the object.
+static ALWAYS_INLINE void set_limbs(Int *i, mp_limb_t low, mp_limb_t high, bool negative)
+{
+    i->head.flags |= INT_SHORT;
+    i->limbs[0] = low;
+    i->limbs[1] = high;
+    int limbs = high ? 2 : low != 0;
+    const mpz_t view = MPZ_ROINIT_N(i->limbs, negative ? -limbs : limbs);
+    i->value[0] = view[0];
+}
+
 Value int_settle(Thread *t, Int *i)
 {
     (void)t;
-    if (mpz_size(i->value) <= 1) {
-        mp_limb_t limb = mpz_getlimbn(i->value, 0);
-        bool negative = mpz_sgn(i->value) < 0;
-        if (limb <= (mp_limb_t)INT_IMMEDIATE_MAX + negative) {
-            drop_pointer(i);
-            return small_int(negative ? -(int64_t)limb : (int64_t)limb);
-        }
+    if (mpz_size(i->value) > 2) return object_value(i);
+    mp_limb_t low = mpz_getlimbn(i->value, 0), high = mpz_getlimbn(i->value, 1);
+    bool negative = mpz_sgn(i->value) < 0;
+    if (!high && low <= (mp_limb_t)INT_IMMEDIATE_MAX + negative) {
+        drop_pointer(i);
+        return small_int(negative ? -(int64_t)low : (int64_t)low);
     }
+    mpz_clear(i->value);
+    set_limbs(i, low, high, negative);
     return object_value(i);
 }
 
@@ -58,34 +70,27 @@ bool int_room(Thread *t, uint64_t bits)
 static void finish(Thread *t, Object *o)
 {
     (void)t;
-    mpz_clear(((Int *)o)->value);
+    Int *i = (Int *)o;
+    if (!(o->flags & INT_SHORT)) mpz_clear(i->value);
 }
 
-Value int_from_i64(Thread *t, int64_t i)
+Value int_of_limbs(Thread *t, unsigned __int128 magnitude, bool negative)
 {
-    if (fits_small_int(i)) return small_int(i);
-    Int *result = int_blank(t);
-    if (!result) return ERROR;
-    mpz_set_si(result->value, i);
-    return object_value(result);
+    Int *i = (Int *)heap_new_leaf(t, &int_type, sizeof(Int));
+    if (!i) return ERROR;
+    set_limbs(i, (mp_limb_t)magnitude, (mp_limb_t)(magnitude >> 64), negative);
+    return object_value(i);
 }
 
-Value int_from_u64(Thread *t, uint64_t u)
-{
-    if (u <= (uint64_t)INT_IMMEDIATE_MAX) return small_int((int64_t)u);
-    Int *result = int_blank(t);
-    if (!result) return ERROR;
-    mpz_set_ui(result->value, u);
-    return object_value(result);
-}
+Value int_from_i64(Thread *t, int64_t i) { return int_from_wide(t, i); }
+Value int_from_u64(Thread *t, uint64_t u) { return int_from_wide(t, u); }
 
 Value int_from_mpz(Thread *t, mpz_t value)
 {
-    if (mpz_fits_slong_p(value)) return int_from_i64(t, mpz_get_si(value));
     Int *result = int_blank(t);
     if (!result) return ERROR;
     mpz_set(result->value, value);
-    return object_value(result);
+    return int_settle(t, result);
 }
 
 Value int_from_double(Thread *t, double d)
@@ -307,8 +312,10 @@ static Value subclass_instance(Thread *t, Type *type, Value v)
 {
     Int *result = (Int *)object_new(t, type);
     if (!result) return ERROR;
-    mpz_init(result->value);
-    int_get_mpz(v, result->value);
+    IntView view;
+    mpz_srcptr z = int_view(v, &view);
+    if (mpz_size(z) <= 2) set_limbs(result, mpz_getlimbn(z, 0), mpz_getlimbn(z, 1), mpz_sgn(z) < 0);
+    else mpz_init_set(result->value, z);
     return object_value(result);
 }
 
@@ -568,7 +575,7 @@ const TypeSpec int_spec = {
     .name = "int",
     .doc = "int([x]) -> integer\nint(x, base=10) -> integer\n\nConvert a number or string to an integer, or return 0 if no arguments are given.\n\n>>> int('1_000')\n1000\n>>> int('0x1f', base=0)\n31",
     .size = sizeof(Int),
-    .flags = TYPE_BASE | TYPE_IS_INT | TYPE_MATCH_SELF | TYPE_IMMUTABLE,
+    .flags = TYPE_BASE | TYPE_LEAF | TYPE_IS_INT | TYPE_MATCH_SELF | TYPE_IMMUTABLE,
     .slots = {
         .finish = finish,
         .repr = int_repr,

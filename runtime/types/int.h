@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // runtime/types/int.h: int of any size: an immediate of 48 bits, else an Int over GMP. bool is a subtype.
 //
-// Always: an exact int that fits 48 bits is the immediate. Instances of subclasses of int are Int objects of any size.
+// Always: an exact int that fits 48 bits is the immediate, one that fits two limbs is INT_SHORT. Instances of subclasses of int are Int objects of any size.
 #ifndef BATON_RUNTIME_TYPES_INT_H
 #define BATON_RUNTIME_TYPES_INT_H
 
@@ -9,7 +9,9 @@
 
 #include "runtime/type.h"
 
-typedef struct Int { Object head; mpz_t value; } Int;
+// INT_SHORT: up to two limbs, which stand in `limbs`, where `value` points. Others have GMP's own memory.
+enum IntFlags { INT_SHORT = 1 };     // in Object.flags
+typedef struct Int { Object head; mpz_t value; mp_limb_t limbs[2]; } Int;
 
 // int or a subclass, bool included.
 static ALWAYS_INLINE bool is_int(Value v) { return is_small_int(v) || is_bool(v) || has_type_flag(v, TYPE_IS_INT); }
@@ -36,6 +38,11 @@ NEEDS_GIL void int_get_mpz(Value v, mpz_t result);                      // resul
 NEEDS_GIL NEW_REF Value int_to_str(Thread *t, Value v, int base);              // no prefix
 NEEDS_GIL int int_sign(Value v);                                        // -1, 0, 1
 NEEDS_GIL int64_t int_hash(Value v);
+// The operators. Each takes two values of which at least one is an int; NOT_IMPLEMENTED when the other is none. Runs no Python code.
+NEEDS_GIL NEW_REF Value int_add(Thread *t, Value a, Value b), int_subtract(Thread *t, Value a, Value b), int_multiply(Thread *t, Value a, Value b),
+    int_floor_divide(Thread *t, Value a, Value b), int_modulo(Thread *t, Value a, Value b), int_left_shift(Thread *t, Value a, Value b),
+    int_right_shift(Thread *t, Value a, Value b), int_and(Thread *t, Value a, Value b), int_or(Thread *t, Value a, Value b),
+    int_xor(Thread *t, Value a, Value b), int_compare(Thread *t, Value a, Value b, CompareOp op);
 // sys.get_int_max_str_digits(): how many decimal digits may be converted from or to text; 0: any number.
 #define INT_MAX_STR_DIGITS_DEFAULT 4300
 NEEDS_GIL int int_max_str_digits(Thread *t);

@@ -2,7 +2,8 @@
 // runtime/types/int_arithmetic.c: the operators of int.
 //
 // Each slot takes two values of which at least one is an int, and gives NOT_IMPLEMENTED for what is none. Immediates (bool
-// counts as 0 and 1) are computed in 64 bits where that cannot overflow; the rest goes to GMP through borrowed views.
+// counts as 0 and 1) are computed in 64 bits where that cannot overflow, what is below 2^127 in 128 bits; the rest goes to
+// GMP through borrowed views.
 #include "runtime/types/float.h"
 #include "runtime/types/int_internal.h"
 #include "runtime/types/tuple.h"
@@ -11,6 +12,8 @@
     if (UNLIKELY(!is_int(a) || !is_int(b))) return NOT_IMPLEMENTED
 
 static ALWAYS_INLINE bool both_immediate(Value a, Value b) { return int_is_immediate(a) && int_is_immediate(b); }
+static ALWAYS_INLINE bool both_words(Value a, Value b, int64_t *i, int64_t *j) { return int_word(a, i) && int_word(b, j); }
+static ALWAYS_INLINE bool both_wide(Value a, Value b, Wide *x, Wide *y) { return int_wide(a, x) && int_wide(b, y); }
 
 typedef void (*BigOperation)(mpz_ptr result, mpz_srcptr a, mpz_srcptr b);
 
@@ -26,47 +29,67 @@ static NOINLINE Value compute(Thread *t, Value a, Value b, BigOperation operatio
 Value int_add(Thread *t, Value a, Value b)
 {
     REQUIRE_INTS(a, b);
-    if (both_immediate(a, b)) return int_value(t, int_immediate(a) + int_immediate(b));
+    int64_t i, j;
+    if (both_words(a, b, &i, &j) && !__builtin_add_overflow(i, j, &i)) return int_value(t, i);
+    Wide x, y;
+    if (both_wide(a, b, &x, &y) && !__builtin_add_overflow(x, y, &x)) return int_from_wide(t, x);
     return compute(t, a, b, mpz_add);
 }
 
 Value int_subtract(Thread *t, Value a, Value b)
 {
     REQUIRE_INTS(a, b);
-    if (both_immediate(a, b)) return int_value(t, int_immediate(a) - int_immediate(b));
+    int64_t i, j;
+    if (both_words(a, b, &i, &j) && !__builtin_sub_overflow(i, j, &i)) return int_value(t, i);
+    Wide x, y;
+    if (both_wide(a, b, &x, &y) && !__builtin_sub_overflow(x, y, &x)) return int_from_wide(t, x);
     return compute(t, a, b, mpz_sub);
 }
 
 Value int_multiply(Thread *t, Value a, Value b)
 {
     REQUIRE_INTS(a, b);
-    int64_t product;
-    if (both_immediate(a, b) && !__builtin_mul_overflow(int_immediate(a), int_immediate(b), &product)) return int_value(t, product);
+    int64_t i, j;
+    if (both_words(a, b, &i, &j)) return int_from_wide(t, (Wide)i * j);
+    Wide x, y;
+    if (both_wide(a, b, &x, &y) && !__builtin_mul_overflow(x, y, &x)) return int_from_wide(t, x);
     if (!int_room(t, (uint64_t)int_bit_length(a) + int_bit_length(b))) return ERROR;
     return compute(t, a, b, mpz_mul);
 }
 
 // ---- Division
 
-static void floor_divide_64(int64_t a, int64_t b, int64_t *quotient, int64_t *remainder)
+// The quotient rounded down and what is left, of the sign of b. b is not 0.
+static ALWAYS_INLINE void floor_divide_64(int64_t a, int64_t b, int64_t *quotient, int64_t *remainder)
 {
     int64_t q = a / b, r = a % b;
-    if (r != 0 && (r ^ b) < 0) {
-        q--;
-        r += b;
+    bool down = r != 0 && (r ^ b) < 0;
+    *quotient = q - down;
+    *remainder = down ? r + b : r;
+}
+static inline void floor_divide_wide(Wide a, Wide b, Wide *quotient, Wide *remainder)
+{
+    if (a == (int64_t)a && b == (int64_t)b && b != -1) {
+        int64_t q, r;
+        floor_divide_64((int64_t)a, (int64_t)b, &q, &r);
+        *quotient = q;
+        *remainder = r;
+        return;
     }
-    *quotient = q;
-    *remainder = r;
+    Wide q = a / b, r = a % b;
+    bool down = r != 0 && (r ^ b) < 0;
+    *quotient = q - down;
+    *remainder = down ? r + b : r;
 }
 
 Value int_floor_divide(Thread *t, Value a, Value b)
 {
     REQUIRE_INTS(a, b);
     if (int_sign(b) == 0) return raise_error(t, &exc_ZeroDivisionError, "integer division or modulo by zero");
-    if (both_immediate(a, b)) {
-        int64_t quotient, remainder;
-        floor_divide_64(int_immediate(a), int_immediate(b), &quotient, &remainder);
-        return int_value(t, quotient);
+    Wide x, y, quotient, remainder;
+    if (both_wide(a, b, &x, &y)) {
+        floor_divide_wide(x, y, &quotient, &remainder);
+        return int_from_wide(t, quotient);
     }
     return compute(t, a, b, mpz_fdiv_q);
 }
@@ -75,10 +98,10 @@ Value int_modulo(Thread *t, Value a, Value b)
 {
     REQUIRE_INTS(a, b);
     if (int_sign(b) == 0) return raise_error(t, &exc_ZeroDivisionError, "integer modulo by zero");
-    if (both_immediate(a, b)) {
-        int64_t quotient, remainder;
-        floor_divide_64(int_immediate(a), int_immediate(b), &quotient, &remainder);
-        return small_int(remainder);
+    Wide x, y, quotient, remainder;
+    if (both_wide(a, b, &x, &y)) {
+        floor_divide_wide(x, y, &quotient, &remainder);
+        return int_from_wide(t, remainder);
     }
     return compute(t, a, b, mpz_fdiv_r);
 }
@@ -86,12 +109,14 @@ Value int_modulo(Thread *t, Value a, Value b)
 bool int_divmod(Thread *t, Value a, Value b, Value *quotient, Value *remainder)
 {
     if (int_sign(b) == 0) return error_false(raise_error(t, &exc_ZeroDivisionError, "integer division or modulo by zero"));
-    if (both_immediate(a, b)) {
-        int64_t q, r;
-        floor_divide_64(int_immediate(a), int_immediate(b), &q, &r);
-        if (remainder) *remainder = small_int(r);
-        if (quotient) *quotient = int_value(t, q);
-        return !quotient || !is_error(*quotient);
+    Wide x, y, wide_quotient, wide_remainder;
+    if (both_wide(a, b, &x, &y)) {
+        floor_divide_wide(x, y, &wide_quotient, &wide_remainder);
+        OWN Value rest = int_from_wide(t, wide_remainder);
+        if (is_error(rest)) return false;
+        if (quotient && is_error(*quotient = int_from_wide(t, wide_quotient))) return false;
+        if (remainder) *remainder = MOVE(rest);
+        return true;
     }
     OWN_POINTER Int *q = int_blank(t), *r = int_blank(t);
     if (!q || !r) return false;
@@ -258,6 +283,8 @@ Value int_left_shift(Thread *t, Value a, Value b)
         int64_t i = int_immediate(a), shifted = (int64_t)((uint64_t)i << count);
         if (shifted >> count == i) return int_value(t, shifted);
     }
+    Wide x;
+    if (count < 127 && int_wide(a, &x) && (Wide)((unsigned __int128)x << count) >> count == x) return int_from_wide(t, (Wide)((unsigned __int128)x << count));
     if (!int_room(t, int_bit_length(a) + count)) return ERROR;
     Int *result = int_blank(t);
     if (!result) return ERROR;
@@ -273,6 +300,8 @@ Value int_right_shift(Thread *t, Value a, Value b)
     if (!int_is_immediate(b)) return small_int(int_sign(a) < 0 ? -1 : 0);
     uint64_t count = (uint64_t)int_immediate(b);
     if (int_is_immediate(a)) return small_int(int_immediate(a) >> (count > 63 ? 63 : count));
+    Wide x;
+    if (int_wide(a, &x)) return int_from_wide(t, x >> (count > 127 ? 127 : count));
     Int *result = int_blank(t);
     if (!result) return ERROR;
     mpz_fdiv_q_2exp(result->value, as_int_object(a)->value, count);
@@ -288,22 +317,31 @@ static bool is_mask(Value v)
 Value int_and(Thread *t, Value a, Value b)
 {
     REQUIRE_INTS(a, b);
-    if (both_immediate(a, b)) return small_int(int_immediate(a) & int_immediate(b));
+    int64_t i, j;
+    if (both_words(a, b, &i, &j)) return int_value(t, i & j);
     if (is_mask(a) || is_mask(b)) return int_from_u64(t, int_low_bits(a) & int_low_bits(b));
+    Wide x, y;
+    if (both_wide(a, b, &x, &y)) return int_from_wide(t, x & y);
     return compute(t, a, b, mpz_and);
 }
 
 Value int_or(Thread *t, Value a, Value b)
 {
     REQUIRE_INTS(a, b);
-    if (both_immediate(a, b)) return small_int(int_immediate(a) | int_immediate(b));
+    int64_t i, j;
+    if (both_words(a, b, &i, &j)) return int_value(t, i | j);
+    Wide x, y;
+    if (both_wide(a, b, &x, &y)) return int_from_wide(t, x | y);
     return compute(t, a, b, mpz_ior);
 }
 
 Value int_xor(Thread *t, Value a, Value b)
 {
     REQUIRE_INTS(a, b);
-    if (both_immediate(a, b)) return small_int(int_immediate(a) ^ int_immediate(b));
+    int64_t i, j;
+    if (both_words(a, b, &i, &j)) return int_value(t, i ^ j);
+    Wide x, y;
+    if (both_wide(a, b, &x, &y)) return int_from_wide(t, x ^ y);
     return compute(t, a, b, mpz_xor);
 }
 
@@ -312,6 +350,8 @@ Value int_xor(Thread *t, Value a, Value b)
 Value int_negative(Thread *t, Value v)
 {
     if (int_is_immediate(v)) return int_value(t, -int_immediate(v));
+    Wide x;
+    if (int_wide(v, &x)) return int_from_wide(t, -x);
     Int *result = int_blank(t);
     if (!result) return ERROR;
     mpz_neg(result->value, as_int_object(v)->value);
@@ -339,9 +379,12 @@ Value int_compare(Thread *t, Value a, Value b, CompareOp op)
     (void)t;
     REQUIRE_INTS(a, b);
     int order;
-    if (both_immediate(a, b)) {
-        int64_t x = int_immediate(a), y = int_immediate(b);
+    int64_t x, y;
+    Wide wide_x, wide_y;
+    if (both_words(a, b, &x, &y)) {
         order = (x > y) - (x < y);
+    } else if (both_wide(a, b, &wide_x, &wide_y)) {
+        order = (wide_x > wide_y) - (wide_x < wide_y);
     } else {
         IntView first, second;
         order = mpz_cmp(int_view(a, &first), int_view(b, &second));

@@ -80,7 +80,7 @@ static void set_shape(Str *s, size_t length, Codepoint widest)
 Str *str_blank(Thread *t, size_t length, Codepoint widest)
 {
     if (UNLIKELY(length > STR_LENGTH_MAX)) return error_null(raise_memory_error(t));
-    Str *s = (Str *)object_new_sized(t, &str_type, bytes_for(length, kind_for(widest)));
+    Str *s = (Str *)heap_new_leaf(t, &str_type, bytes_for(length, kind_for(widest)));
     if (s) set_shape(s, length, widest);
     return s;
 }
@@ -305,34 +305,11 @@ Value str_multiply(Thread *t, Str *s, ptrdiff_t count)
 
 // ---- Comparing and hashing
 
-// memcmp() == 0, in line for what is short: two overlapping words.
-static inline bool bytes_equal(const char *a, const char *b, size_t size)
-{
-    if (size > 16) return memcmp(a, b, size) == 0;
-    if (size >= 8) {
-        uint64_t x[2], y[2];
-        memcpy(&x[0], a, 8), memcpy(&x[1], a + size - 8, 8);
-        memcpy(&y[0], b, 8), memcpy(&y[1], b + size - 8, 8);
-        return ((x[0] ^ y[0]) | (x[1] ^ y[1])) == 0;
-    }
-    if (size >= 4) {
-        uint32_t x[2], y[2];
-        memcpy(&x[0], a, 4), memcpy(&x[1], a + size - 4, 4);
-        memcpy(&y[0], b, 4), memcpy(&y[1], b + size - 4, 4);
-        return ((x[0] ^ y[0]) | (x[1] ^ y[1])) == 0;
-    }
-    for (size_t i = 0; i < size; i++)
-        if (a[i] != b[i]) return false;
-    return true;
-}
-
 bool str_equal(const Str *a, const Str *b)
 {
     if (a == b) return true;
-    uint32_t differing = a->head.flags ^ b->head.flags, both = a->head.flags & b->head.flags;
-    if (a->length != b->length || differing & (STR_KIND_MASK | STR_ASCII)) return false;
-    if (both & STR_HASHED && a->hash != b->hash) return false;
-    return bytes_equal(a->data, b->data, a->length * str_kind(a));
+    if (a->head.flags & b->head.flags & STR_HASHED && a->hash != b->hash) return false;
+    return str_same_text(a, b);
 }
 
 int str_order(const Str *a, const Str *b)
@@ -544,7 +521,7 @@ const TypeSpec str_spec = {
     .name = "str",
     .doc = "str(object='') -> str\nstr(bytes_or_buffer[, encoding[, errors]]) -> str\n\nCreate a new string object from the given object.",
     .size = sizeof(Str),
-    .flags = TYPE_BASE | TYPE_IS_STR | TYPE_VAR_SIZED | TYPE_SEQUENCE | TYPE_MATCH_SELF | TYPE_IMMUTABLE,
+    .flags = TYPE_BASE | TYPE_LEAF | TYPE_IS_STR | TYPE_VAR_SIZED | TYPE_SEQUENCE | TYPE_MATCH_SELF | TYPE_IMMUTABLE,
     .slots = {
         .size = size_slot,
         .finish = finish,

@@ -61,6 +61,33 @@ NEEDS_GIL NEW_REF Value str_concat(Thread *t, Value a, Value b);
 NEEDS_GIL NEW_REF Value str_append(Thread *t, TAKES Value s, Value tail);
 NEEDS_GIL NEW_REF Value str_join(Thread *t, Str *separator, Value iterable);
 NEEDS_GIL bool str_equal(const Str *a, const Str *b);
+// memcmp() == 0, in line for what is short: two overlapping words.
+static ALWAYS_INLINE bool bytes_equal(const char *a, const char *b, size_t size)
+{
+    if (size > 16) return memcmp(a, b, size) == 0;
+    if (size >= 8) {
+        uint64_t x[2], y[2];
+        memcpy(&x[0], a, 8), memcpy(&x[1], a + size - 8, 8);
+        memcpy(&y[0], b, 8), memcpy(&y[1], b + size - 8, 8);
+        return ((x[0] ^ y[0]) | (x[1] ^ y[1])) == 0;
+    }
+    if (size >= 4) {
+        uint32_t x[2], y[2];
+        memcpy(&x[0], a, 4), memcpy(&x[1], a + size - 4, 4);
+        memcpy(&y[0], b, 4), memcpy(&y[1], b + size - 4, 4);
+        return ((x[0] ^ y[0]) | (x[1] ^ y[1])) == 0;
+    }
+    for (size_t i = 0; i < size; i++)
+        if (a[i] != b[i]) return false;
+    return true;
+}
+
+// str_equal() for two whose hashes are known to be the same.
+static ALWAYS_INLINE bool str_same_text(const Str *a, const Str *b)
+{
+    uint32_t differing = a->head.flags ^ b->head.flags;
+    return a->length == b->length && !(differing & (STR_KIND_MASK | STR_ASCII)) && bytes_equal(a->data, b->data, a->length * str_kind(a));
+}
 NEEDS_GIL int str_order(const Str *a, const Str *b);                 // <0, 0, >0 by code point
 bool str_equal_text(const Str *s, const char *ascii);
 NEEDS_GIL int64_t str_hash(Str *s);

@@ -44,31 +44,7 @@ static Value imp_source_hash(Thread *t, Value self, const Value *args)
     for (size_t i = 0; i < bytes_length(args[1]); i++) hash = (hash ^ (unsigned char)bytes_data(args[1])[i]) * UINT64_C(0x100000001b3);
     return bytes_from(t, (const char *)&hash, sizeof hash);
 }
-// Compiled code as bytes, for marshal: a mark, the version of the bytecode, and what code_save makes.
-#define CODE_MARK "BATON\0\0\1"
-static Value imp_save_code(Thread *t, Value self, const Value *args)
-{
-    if (!is_object(args[0]) || as_object(args[0])->type != &code_type) return raise_type_error(t, "a code object is required, not '%T'", args[0]);
-    OWN Value saved = code_save(t, args[0]);
-    uint32_t version = bytecode_version();
-    OWN Value head = is_error(saved) ? ERROR : bytes_from(t, NULL, 12);
-    if (is_error(head)) return ERROR;
-    memcpy(bytes_data(head), CODE_MARK, 8);
-    memcpy(bytes_data(head) + 8, &version, 4);
-    return bytes_concat(t, head, saved);
-}
-static Value imp_load_code(Thread *t, Value self, const Value *args)
-{
-    if (!is_bytes(args[0])) return raise_type_error(t, "bytes are required, not '%T'", args[0]);
-    const char *data = bytes_data(args[0]);
-    size_t length = bytes_length(args[0]);
-    uint32_t version = bytecode_version();
-    if (length < 12 || memcmp(data, CODE_MARK, 8) != 0) return raise_value_error(t, "bad marshal data (not code of this interpreter)");
-    if (memcmp(data + 8, &version, 4) != 0) return raise_value_error(t, "bad marshal data (code of another version of this interpreter)");
-    return code_load(t, data + 12, length - 12);
-}
 static const Method functions[] = {
-    {"_save_code", imp_save_code, "(code, /)", NULL}, {"_load_code", imp_load_code, "(data, /)", NULL},
     {"acquire_lock", imp_nothing, "()", NULL}, {"release_lock", imp_nothing, "()", NULL}, {"lock_held", imp_false, "()", NULL}, {"is_builtin", imp_is_builtin, "(name, /)", NULL}, {"is_frozen", imp_false, "(name, /)", NULL},
     {"is_frozen_package", imp_no_frozen, "(name, /)", NULL}, {"find_frozen", imp_nothing, "(name, /, *, withdata=False)", NULL}, {"get_frozen_object", imp_no_frozen, "(name, data=None, /)", NULL},
     {"init_frozen", imp_nothing, "(name, /)", NULL}, {"create_builtin", imp_create_builtin, "(spec, /)", NULL}, {"exec_builtin", imp_nothing, "(mod, /)", NULL}, {"create_dynamic", imp_no_dynamic, "(spec, file=None, /)", NULL},

@@ -23,7 +23,7 @@ static Scanner *as_scanner(Value v) { return (Scanner *)as_object(v); }
 
 #define KEY_PLACES 64
 #define KEY_LONGEST 48
-typedef struct KeyTable { Value keys[KEY_PLACES]; } KeyTable;
+typedef struct KeyTable { uint64_t taken; Value keys[KEY_PLACES]; } KeyTable;      // keys[i] is one where bit i of `taken` is set
 
 typedef struct Reader {
     Thread *t;
@@ -64,12 +64,31 @@ static COLD Value no_value(const Reader *r, size_t position) { return raise_stop
 // The characters that end a run of plain ones: quote, backslash, and the control characters.
 static ALWAYS_INLINE bool is_plain(Codepoint c) { return c >= 0x20 && c != '"' && c != '\\'; }
 
+// plain_run for characters of two bytes: four at a time, as there eight. *seen has each bit that one of them has.
+static ALWAYS_INLINE size_t plain_run_of_two(const Reader *r, size_t i, Codepoint *seen)
+{
+    const uint16_t *data = (const void *)r->text->data;
+    const uint64_t ones = UINT64_C(0x0001000100010001), high = ones << 15;
+    uint64_t bits = 0;
+    while (r->length - i >= 4) {
+        uint64_t four;
+        memcpy(&four, data + i, 8);
+        uint64_t quote = four ^ ones * '"', slash = four ^ ones * '\\';
+        if ((((four - ones * 0x20) & ~four) | ((quote - ones) & ~quote) | ((slash - ones) & ~slash)) & high) break;
+        bits |= four;
+        i += 4;
+    }
+    for (; i < r->length && is_plain(data[i]); i++) bits |= data[i];
+    *seen = (bits | bits >> 16 | bits >> 32 | bits >> 48) & 0xFFFF;
+    return i;
+}
 // The first character from i on that is not plain, or the end.
 static ALWAYS_INLINE size_t plain_run(const Reader *r, size_t i)
 {
     if (UNLIKELY(!r->narrow)) {
-        if (str_kind(r->text) == 2) for (const uint16_t *data = (const void *)r->text->data; i < r->length && is_plain(data[i]);) i++;
-        else while (i < r->length && is_plain(str_at(r->text, i))) i++;
+        Codepoint seen;
+        if (str_kind(r->text) == 2) return plain_run_of_two(r, i, &seen);
+        while (i < r->length && is_plain(str_at(r->text, i))) i++;
         return i;
     }
     // Eight bytes at a time: a byte is below n if subtracting n from it borrows and it has no high bit of its own.
@@ -165,10 +184,29 @@ static inline Value plain_string(const Reader *r, size_t start, size_t end)
     const char *data = (const char *)r->narrow + start;
     return str_is_ascii(r->text) ? str_from_ascii(r->t, data, end - start) : str_from_latin1(r->t, data, end - start);
 }
+// [start, end) of a text whose characters have two bytes; `seen` as plain_run_of_two gives it for them.
+static inline Value plain_string_of_two(const Reader *r, size_t start, size_t end, Codepoint seen)
+{
+    if (end - start <= 1) return str_substring(r->t, r->text, start, end);
+    const uint16_t *from = (const uint16_t *)(const void *)r->text->data + start;
+    Str *s = str_blank(r->t, end - start, seen);
+    if (!s) return ERROR;
+    if (seen > 0xFF) memcpy(s->data, from, (end - start) * 2);
+    else for (size_t i = 0; i < end - start; i++) s->data[i] = (char)from[i];
+    return object_value(s);
+}
 // A string whose opening quote is at `begin`; *at is behind that, and then behind the closing quote.
 static inline Value read_string(const Reader *r, size_t *at, bool strict)
 {
-    size_t start = *at, i = plain_run(r, start);
+    size_t start = *at;
+    if (UNLIKELY(!r->narrow) && str_kind(r->text) == 2) {
+        Codepoint seen;
+        size_t end = plain_run_of_two(r, start, &seen);
+        if (UNLIKELY(end >= r->length || at_or_end(r, end) != '"')) return read_pieces(r, start - 1, at, strict);
+        *at = end + 1;
+        return plain_string_of_two(r, start, end, seen);
+    }
+    size_t i = plain_run(r, start);
     if (UNLIKELY(i >= r->length || at_or_end(r, i) != '"')) return read_pieces(r, start - 1, at, strict);
     *at = i + 1;
     return plain_string(r, start, i);
@@ -187,10 +225,15 @@ static inline Value read_key(const Reader *r, size_t *at)
     while (i < r->length && is_plain(r->narrow[i])) i++;
     if (UNLIKELY(i >= r->length || r->narrow[i] != '"' || i - start > KEY_LONGEST)) return read_string(r, at, strict);
     *at = i + 1;
-    Value *place = &r->keys->keys[key_place(r->narrow + start, i - start)];
-    if (!is_unbound(*place) && as_str(*place)->length == i - start && memcmp(as_str(*place)->data, r->narrow + start, i - start) == 0) return retain(*place);
+    size_t at_place = key_place(r->narrow + start, i - start);
+    Value *place = &r->keys->keys[at_place];
+    bool taken = r->keys->taken >> at_place & 1;
+    if (taken && as_str(*place)->length == i - start && memcmp(as_str(*place)->data, r->narrow + start, i - start) == 0) return retain(*place);
     Value key = plain_string(r, start, i);
-    if (!is_error(key)) assign(place, retain(key));
+    if (is_error(key)) return ERROR;
+    if (taken) drop(*place);
+    *place = retain(key);
+    r->keys->taken |= UINT64_C(1) << at_place;
     return key;
 }
 
@@ -416,11 +459,12 @@ static Value scanner_call(Thread *t, Value self, const Value *args, size_t nargs
     if (index < 0) return raise_value_error(t, "idx cannot be negative");
     OWN Value text = retain(two[0]);
     OWN Value scanner = retain(self);          // a hook may let go of both
-    KeyTable keys = {0};
+    KeyTable keys;
+    keys.taken = 0;
     Reader r = reader_of(t, as_scanner(scanner), as_str(text), &keys);
     size_t at = (size_t)index;
     Value value = at >= r.length ? no_value(&r, at) : read_value(&r, &at);
-    for (size_t i = 0; i < KEY_PLACES; i++) drop(keys.keys[i]);
+    for (uint64_t taken = keys.taken; taken; taken &= taken - 1) drop(keys.keys[__builtin_ctzll(taken)]);
     return with_end(t, value, at);
 }
 

@@ -39,46 +39,64 @@ static ALWAYS_INLINE void put_ascii(StrBuilder *b, const char *text, size_t leng
         b->length += length;
     } else builder_add_ascii(b, text, length);
 }
-static void put_escape_number(StrBuilder *b, unsigned unit)
+// What stands for a character that is not plain, written at `to`: the end of that. At most ESCAPE_LONGEST characters.
+#define ESCAPE_LONGEST 12
+static ALWAYS_INLINE char *escape_unit(char *to, unsigned unit)
 {
     static const char digits[] = "0123456789abcdef";
-    put_ascii(b, (char[]){'\\', 'u', digits[unit >> 12], digits[unit >> 8 & 15], digits[unit >> 4 & 15], digits[unit & 15]}, 6);
+    memcpy(to, (char[]){'\\', 'u', digits[unit >> 12], digits[unit >> 8 & 15], digits[unit >> 4 & 15], digits[unit & 15]}, 6);
+    return to + 6;
 }
-static void put_escape(StrBuilder *b, Codepoint c)
+static ALWAYS_INLINE char *escape(char *to, Codepoint c)
 {
-    switch (c) {
-    case '"': put_ascii(b, "\\\"", 2); return;
-    case '\\': put_ascii(b, "\\\\", 2); return;
-    case '\b': put_ascii(b, "\\b", 2); return;
-    case '\f': put_ascii(b, "\\f", 2); return;
-    case '\n': put_ascii(b, "\\n", 2); return;
-    case '\r': put_ascii(b, "\\r", 2); return;
-    case '\t': put_ascii(b, "\\t", 2); return;
-    default: break;
+    static const char letters[0x60] = {['"'] = '"', ['\\'] = '\\', ['\b'] = 'b', ['\f'] = 'f', ['\n'] = 'n', ['\r'] = 'r', ['\t'] = 't'};
+    if (c < sizeof letters && letters[c]) {
+        *to++ = '\\';
+        *to++ = letters[c];
+        return to;
     }
-    if (c >= 0x10000) {
-        put_escape_number(b, 0xD800 + ((c - 0x10000) >> 10));
-        c = 0xDC00 + ((c - 0x10000) & 0x3FF);
+    if (LIKELY(c < 0x10000)) return escape_unit(to, c);
+    return escape_unit(escape_unit(to, 0xD800 + ((c - 0x10000) >> 10)), 0xDC00 + ((c - 0x10000) & 0x3FF));
+}
+// `kind` is a constant where these three are called, so that each loop is of one width.
+static ALWAYS_INLINE Codepoint character(const void *data, unsigned kind, size_t i)
+{
+    return kind == 1 ? ((const uint8_t *)data)[i] : kind == 2 ? ((const uint16_t *)data)[i] : ((const uint32_t *)data)[i];
+}
+static ALWAYS_INLINE void put_ascii_only(StrBuilder *b, const Str *s, unsigned kind)
+{
+    char text[512];
+    char *to = text;
+    for (size_t i = 0; i < s->length; i++) {
+        Codepoint c = character(s->data, kind, i);
+        if (is_plain(c, QUOTE_ASCII)) *to++ = (char)c;
+        else to = escape(to, c);
+        if (UNLIKELY(to > text + sizeof text - ESCAPE_LONGEST)) {
+            put_ascii(b, text, (size_t)(to - text));
+            to = text;
+        }
     }
-    put_escape_number(b, c);
+    put_ascii(b, text, (size_t)(to - text));
+}
+// Runs of plain characters are copied whole.
+static ALWAYS_INLINE void put_runs(StrBuilder *b, const Str *s, unsigned kind, Quoting quoting)
+{
+    char text[ESCAPE_LONGEST];
+    for (size_t i = 0, run = 0;; run = i) {
+        while (i < s->length && is_plain(character(s->data, kind, i), quoting)) i++;
+        if (kind == 1 && str_is_ascii(s)) put_ascii(b, s->data + run, i - run);
+        else builder_add_slice(b, s, run, i);
+        if (i == s->length) return;
+        put_ascii(b, text, (size_t)(escape(text, character(s->data, kind, i++)) - text));
+    }
 }
 static ALWAYS_INLINE void put_quoted_as(StrBuilder *b, const Str *s, Quoting quoting)
 {
     put_ascii(b, "\"", 1);
-    size_t run = 0, i = 0;
-    bool ascii = str_is_ascii(s);
-    while (i < s->length) {
-        if (LIKELY(ascii)) {
-            const uint8_t *data = (const uint8_t *)s->data;
-            while (i < s->length && is_plain(data[i], quoting)) i++;
-            put_ascii(b, s->data + run, i - run);
-        } else {
-            while (i < s->length && is_plain(str_at(s, i), quoting)) i++;
-            builder_add_slice(b, s, run, i);
-        }
-        if (i < s->length) put_escape(b, str_at(s, i++));
-        run = i;
-    }
+    if (LIKELY(str_is_ascii(s))) put_runs(b, s, 1, quoting);
+    else if (str_kind(s) == 1) quoting == QUOTE_ASCII ? put_ascii_only(b, s, 1) : put_runs(b, s, 1, quoting);
+    else if (str_kind(s) == 2) quoting == QUOTE_ASCII ? put_ascii_only(b, s, 2) : put_runs(b, s, 2, quoting);
+    else quoting == QUOTE_ASCII ? put_ascii_only(b, s, 4) : put_runs(b, s, 4, quoting);
     put_ascii(b, "\"", 1);
 }
 static void put_quoted(StrBuilder *b, const Str *s, Quoting quoting)

@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: MIT
 // stdlib/_sre/engine_width.h: compiling and matching with the PCRE2 library of one width: engine.c includes it three times, with
 // W(name) the library's name for that width, UNIT its unit, and NAMED(name) a name of ours.
-#define JIT_FAILED_STACK PCRE2_ERROR_JIT_STACKLIMIT
 
-static void *NAMED(compile)(Thread *t, const char *text, bool unicode)
+static void NAMED(end)(Engine *engine)
+{
+    W(pcre2_match_context_free)(engine->context);
+    W(pcre2_match_data_free)(engine->data);
+    W(pcre2_code_free)(engine->code);
+    free(engine);
+}
+static Engine *NAMED(compile)(Thread *t, const char *text, bool unicode, size_t groups)
 {
     size_t length = strlen(text);
     OWN_MEMORY UNIT *units = mem_allocate(t, (length + 1) * sizeof(UNIT));
@@ -26,29 +32,37 @@ static void *NAMED(compile)(Thread *t, const char *text, bool unicode)
         return error_null(raise_error(t, &exc_RuntimeError, "PCRE2 refuses the pattern: %s", words));
     }
     W(pcre2_jit_compile)(compiled, PCRE2_JIT_COMPLETE);
-    return compiled;
+    Engine *engine = calloc(1, sizeof *engine);
+    if (engine) *engine = (Engine){compiled, W(pcre2_match_data_create)((uint32_t)groups + 1, NULL), W(pcre2_match_context_create)(NULL)};
+    if (!engine || !engine->data || !engine->context) {
+        if (engine) NAMED(end)(engine);
+        else W(pcre2_code_free)(compiled);
+        return error_null(raise_memory_error(t));
+    }
+    W(pcre2_set_match_limit)(engine->context, UINT32_MAX);
+    W(pcre2_set_depth_limit)(engine->context, UINT32_MAX);
+    W(pcre2_set_heap_limit)(engine->context, 4u * 1024 * 1024);
+    return engine;
 }
 
-static int NAMED(match)(Thread *t, void *engine, const Subject *s, uint32_t options, size_t from, size_t *spans, size_t groups)
+// Without the machine code, whose stack was too small. What this takes of memory, which may be much, is given back at once.
+static COLD int NAMED(match_deeply)(Engine *engine, const UNIT *subject, size_t end, uint32_t options, size_t from, size_t *spans, size_t groups)
 {
     W(pcre2_match_data) *data = W(pcre2_match_data_create)((uint32_t)groups + 1, NULL);
-    W(pcre2_match_context) *context = W(pcre2_match_context_create)(NULL);
-    if (!data || !context) return error_minus(raise_memory_error(t));
-    W(pcre2_set_match_limit)(context, UINT32_MAX);
-    W(pcre2_set_depth_limit)(context, UINT32_MAX);
-    W(pcre2_set_heap_limit)(context, 4u * 1024 * 1024);
-    const UNIT *subject = (const UNIT *)(const void *)s->data;
-    int found = W(pcre2_match)(engine, subject, s->end, from, options, data, context);
-    if (found == JIT_FAILED_STACK) found = W(pcre2_match)(engine, subject, s->end, from, options | PCRE2_NO_JIT, data, context);
-    if (found >= 0) {
-        PCRE2_SIZE *ends = W(pcre2_get_ovector_pointer)(data);
-        for (size_t i = 0; i < 2 * (groups + 1); i++) spans[i] = ends[i];
-    }
+    if (!data) return PCRE2_ERROR_NOMEMORY;
+    int found = W(pcre2_match)(engine->code, subject, end, from, options | PCRE2_NO_JIT, data, engine->context);
+    if (found >= 0) memcpy(spans, W(pcre2_get_ovector_pointer)(data), 2 * (groups + 1) * sizeof *spans);
     W(pcre2_match_data_free)(data);
-    W(pcre2_match_context_free)(context);
+    return found;
+}
+static int NAMED(match)(Thread *t, Engine *engine, const Subject *s, uint32_t options, size_t from, size_t *spans, size_t groups)
+{
+    const UNIT *subject = (const UNIT *)(const void *)s->data;
+    int found = W(pcre2_match)(engine->code, subject, s->end, from, options, engine->data, engine->context);
+    if (found == PCRE2_ERROR_JIT_STACKLIMIT) found = NAMED(match_deeply)(engine, subject, s->end, options, from, spans, groups);
+    else if (found >= 0) memcpy(spans, W(pcre2_get_ovector_pointer)(engine->data), 2 * (groups + 1) * sizeof *spans);
     if (found >= 0) return 1;
     if (found == PCRE2_ERROR_NOMATCH) return 0;
     if (found == PCRE2_ERROR_NOMEMORY || found == PCRE2_ERROR_HEAPLIMIT) return error_minus(raise_memory_error(t));
     return error_minus(raise_error(t, &exc_RuntimeError, "matching failed (PCRE2 error %d)", found));
 }
-#undef JIT_FAILED_STACK

@@ -6,7 +6,8 @@
 #include "runtime/types/generic_alias.h"
 #include "stdlib/_sre/sre.h"
 
-typedef struct Match { Object head; Value pattern, subject; size_t pos, endpos; size_t *spans; Value regs; } Match;
+#define SPANS_INSIDE 8       // so many places for ends a Match has in itself
+typedef struct Match { Object head; Value pattern, subject; size_t pos, endpos; size_t *spans, inside[SPANS_INSIDE]; } Match;
 typedef struct Scanner { Object head; Value pattern, subject; size_t pos, endpos, at; bool must_advance, done; } Scanner;
 Type pattern_type, match_type, scanner_type;
 static Match *as_match(Value v) { return (Match *)as_object(v); }
@@ -59,7 +60,7 @@ static Value match_new(Thread *t, Value pattern, const Subject *s, const size_t 
     OWN_POINTER Match *m = (Match *)object_new(t, &match_type);
     if (!m) return ERROR;
     size_t count = 2 * (as_pattern(pattern)->groups + 1);
-    m->spans = mem_allocate(t, count * sizeof *m->spans);
+    m->spans = count <= SPANS_INSIDE ? m->inside : mem_allocate(t, count * sizeof *m->spans);
     if (!m->spans) return ERROR;
     memcpy(m->spans, spans, count * sizeof *spans);
     m->pattern = retain(pattern);
@@ -224,7 +225,7 @@ static void match_visit(Object *o, VisitFn visit, void *context)
 static void match_finish(Thread *t, Object *o)
 {
     Match *m = (Match *)o;
-    mem_free(m->spans);
+    if (m->spans != m->inside) mem_free(m->spans);
     clear(&m->pattern);
     clear(&m->subject);
 }

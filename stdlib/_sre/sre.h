@@ -18,6 +18,7 @@
 
 enum { WIDTHS = 3 };                     // of a subject's characters: 1, 2 or 4 bytes, as index 0, 1, 2
 
+typedef struct Engine Engine;            // engine.c
 typedef struct Pattern {
     Object head;
     Value pattern, group_index, index_group;      // str, bytes or None; mapping; tuple
@@ -26,7 +27,7 @@ typedef struct Pattern {
     size_t groups;
     bool is_bytes;
     uint32_t *parents;                            // of each group, the one around it; 0: none
-    void *engines[WIDTHS];                        // made when a subject of the width first comes
+    Engine *engines[WIDTHS];                      // made when a subject of the width first comes
 } Pattern;
 
 // A subject: text or bytes, and the part that is searched.
@@ -39,7 +40,7 @@ typedef enum MatchMode { MODE_SEARCH, MODE_MATCH, MODE_FULLMATCH } MatchMode;
 NEEDS_GIL NEW_REF char *translate(Thread *t, Pattern *p, int width);
 // engine.c. 1: matched, 0: not, -1: raised.
 NEEDS_GIL MAY_RAISE int engine_match(Thread *t, Pattern *p, const Subject *s, MatchMode mode, size_t from, bool not_empty_here, size_t *spans);
-void engine_free(void *engine, int width);
+void engine_free(Engine *engine, int width);
 
 extern Type pattern_type, match_type, scanner_type;
 extern const TypeSpec pattern_spec, match_spec, scanner_spec;

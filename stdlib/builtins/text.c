@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: MIT
 // stdlib/builtins/text.c: print and input: through the methods of whatever sys.stdout and sys.stdin are now.
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "runtime/heap.h"
 #include "runtime/types/dict.h"
 #include "runtime/types/int.h"
 #include "runtime/types/str.h"
@@ -70,6 +74,32 @@ static Value without_newline(Thread *t, TAKES Value line)
     return str_substring(t, as_str(owned), 0, length - 1);
 }
 
+// Whether the stream is the terminal that the C library has as `fd`.
+static bool is_terminal(Thread *t, Value stream, int fd)
+{
+    OWN Value number = call_method0(t, stream, NAME(fileno));
+    if (is_error(number)) error_clear(t);
+    return is_small_int(number) && as_small_int(number) == fd && isatty(fd);
+}
+// A line edited at the terminal, in the streams' own encoding.
+static Value edited_line(Thread *t, Value in, Value out, Value prompt)
+{
+    OWN Value text = is_unbound(prompt) ? object_value(str_empty) : object_str(t, prompt);
+    if (is_error(text) || !flush(t, out)) return ERROR;
+    OWN_MEMORY char *words = str_to_os(t, as_str(text), NULL);
+    if (!words) return error_clear_if(t, &exc_ValueError) ? raise_value_error(t, "input: prompt string cannot contain null characters") : ERROR;
+    char *line = NULL;
+    ReadLineEnd end = t->interp->up.read_line(t, words, &line);
+    if (end == READ_LINE_RAISED) return ERROR;
+    if (end == READ_LINE_AT_END) {
+        Value error = call0(t, type_value(&exc_EOFError));
+        return is_error(error) ? ERROR : raise_exception(t, error);
+    }
+    Value read = str_from_os(t, line, strlen(line));
+    free(line);
+    return read;
+}
+
 Value builtin_input(Thread *t, Value module, const Value *args)
 {
     OWN Value in = sys_stream(t, NAME(stdin));
@@ -79,6 +109,7 @@ Value builtin_input(Thread *t, Value module, const Value *args)
     if (is_unbound(out) || is_none(out)) return raise_error(t, &exc_RuntimeError, "input(): lost sys.stdout");
     if (is_unbound(err) || is_none(err)) return raise_error(t, &exc_RuntimeError, "input(): lost sys.stderr");
     if (!flush(t, err)) error_clear(t);
+    if (t->interp->up.read_line && is_terminal(t, in, STDIN_FILENO) && is_terminal(t, out, STDOUT_FILENO)) return edited_line(t, in, out, args[0]);
     if (!is_unbound(args[0])) {
         OWN Value write = object_get_attr(t, out, NAME(write));
         if (is_error(write) || !write_one(t, write, args[0])) return ERROR;

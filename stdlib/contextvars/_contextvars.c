@@ -19,7 +19,7 @@
 #include "runtime/types/tuple.h"
 
 typedef struct Context { Object head; Value vars, previous; bool entered; } Context;         // vars: a dict, or UNBOUND: empty
-typedef struct ContextVar { Object head; Value name, fallback; } ContextVar;                 // fallback UNBOUND: none
+typedef struct ContextVar { Object head; Value name, fallback; size_t place; } ContextVar;   // fallback UNBOUND: none; place: see context_value
 typedef struct Token { Object head; Value context, var, before; bool used; } Token;          // before UNBOUND: it had none
 
 Type context_type;
@@ -84,8 +84,18 @@ static Dict *own_vars(Thread *t, Context *c)
     }
     return as_dict(c->vars);
 }
-// Borrowed; UNBOUND: it has no such variable; ERROR.
-static Value context_value(Thread *t, Context *c, Value var) { return is_unbound(c->vars) ? UNBOUND : dict_get(t, as_dict(c->vars), var); }
+// Borrowed; UNBOUND: it has no such variable; ERROR. A variable tends to stand in the same place of every dict, and remembers where it was last.
+static Value context_value(Thread *t, Context *c, Value var)
+{
+    if (is_unbound(c->vars)) return UNBOUND;
+    Dict *vars = as_dict(c->vars);
+    size_t place = as_context_var(var)->place;
+    if (place < vars->used && is_same(vars->entries[place].key, var)) return vars->entries[place].value;
+    Value known = dict_get(t, vars, var);
+    for (place = 0; place < vars->used && !is_error(known) && !is_unbound(known); place++)
+        if (is_same(vars->entries[place].key, var)) as_context_var(var)->place = place;
+    return known;
+}
 
 static Value context_construct(Thread *t, Type *type, const Value *args) { return context_with(t, UNBOUND); }
 static void context_visit(Object *o, VisitFn visit, void *context) { visit_values(&((Context *)o)->vars, 2, visit, context); }
@@ -189,12 +199,27 @@ static void var_finish(Thread *t, Object *o)
     clear(&((ContextVar *)o)->name);
     clear(&((ContextVar *)o)->fallback);
 }
+Value context_var_new(Thread *t, const char *name)
+{
+    OWN_POINTER ContextVar *var = (ContextVar *)object_new(t, &context_var_type);
+    Value text = var ? str_from_text(t, name) : ERROR;
+    if (is_error(text)) return ERROR;
+    var->name = text;
+    return object_value(MOVE_POINTER(var));
+}
+Value context_var_get(Thread *t, Value var) { return is_unbound(t->context) ? UNBOUND : context_value(t, as_context(t->context), var); }
 static Value var_get(Thread *t, Value self, const Value *args)
 {
-    Value known = is_unbound(t->context) ? UNBOUND : context_value(t, as_context(t->context), self);
+    Value known = context_var_get(t, self);
     if (is_error(known)) return ERROR;
     if (is_unbound(known)) known = is_unbound(args[0]) ? as_context_var(self)->fallback : args[0];
     return is_unbound(known) ? raise_value(t, &exc_LookupError, self) : retain(known);
+}
+bool context_var_set(Thread *t, Value var, Value value)
+{
+    Context *c = current(t);
+    Dict *vars = c ? own_vars(t, c) : NULL;
+    return vars && dict_set(t, vars, var, value);
 }
 static Value var_set(Thread *t, Value self, const Value *args)
 {

@@ -2,7 +2,7 @@
 """From a spool of the recorder (runtime/gil_trace.c) to a Run: processes, their threads' lanes, the tasks' steps in them.
 
 A process has two files. PID.events is an array of records. PID.names is lines of a letter and words with tabs between:
-P pid parent start wall-clock · L pid name (of the process) · T thread native-id ident main name · S site line file function
+P pid parent start (of a child: its fork) wall-clock · L pid name (of the process) · T thread native-id ident main name · S site line file function
 file function (the last two: the module of ours it was in, or empty) · N number text (of a task or callback) · R main first
 last holds held waits waited forced, then times and nanoseconds for each reason, name (a thread's counters) · D events
 dropped recording draining lost end · H now (a sign of life).

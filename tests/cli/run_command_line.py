@@ -365,8 +365,14 @@ def document_notebook(folder):
 
 @own
 def script_adds_little_when_built(folder):
-    """scripts/baton in a tree that is built: the time it adds, and that sys.executable is the binary."""
+    """scripts/baton in a tree that is built: the time it adds. CPU time, the least of several, for the machine may have other work;
+    and a bound on the clock's for what it might wait for."""
+    import resource
     import time
+
+    def spent():
+        used = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return used.ru_utime + used.ru_stime
     tree = folder / "tree"
     for name in ("scripts", "interp", "runtime", "stdlib"):
         (tree / name).parent.mkdir(exist_ok=True)
@@ -379,16 +385,17 @@ def script_adds_little_when_built(folder):
     built = tree / "build-release" / "baton"
     built.write_text(f'#!/bin/sh\nexec {BATON} "$@"\n')
     built.chmod(0o755)
-    times = []
+    through, direct, elapsed = [], [], []
     for _ in range(7):
-        begin = time.monotonic()
+        begin, before = time.monotonic(), spent()
         status, out, err = baton(folder, "-c", "print(6 * 7)", program=str(tree / "scripts" / "baton"))
-        through = time.monotonic() - begin
-        begin = time.monotonic()
+        elapsed.append(time.monotonic() - begin)
+        between = spent()
+        through.append(between - before)
         baton(folder, "-c", "print(6 * 7)")
-        times.append(through - (time.monotonic() - begin))
+        direct.append(spent() - between)
         assert (status, out, err) == (0, "42\n", ""), (status, out, err)
-    assert sorted(times)[3] < 0.05, times
+    assert min(through) - min(direct) < 0.05 and min(elapsed) < 0.5, (through, direct, elapsed)
 
 
 @own

@@ -614,11 +614,12 @@ def page_of_a_million_events_stays_smooth():
         loaded = time.monotonic() - start
         assert page.evaluate("batonTrace.lanes.reduce((sum, l) => sum + l.n, 0)") >= 1_000_000
         assert loaded < 30, loaded
-        paints = []
+        before = page.busy(), page.evaluate("batonTrace.paints")
         for key in "+++++-----":
             page.key(key)
-            paints.append(page.evaluate("batonTrace.paintTime"))
-        assert sorted(paints)[len(paints) // 2] < 100, paints            # ms; about 10 on an idle machine
+        painted = page.evaluate("batonTrace.paints") - before[1]
+        each = (page.busy() - before[0]) / painted                       # CPU time: other work on the machine is no fault of the page
+        assert painted >= 10 and each < 0.05, (painted, each)
         page.key("/")
         page.type("million.py")
         assert page.evaluate("batonTrace.hits") > 900_000

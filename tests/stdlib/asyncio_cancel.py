@@ -9,6 +9,10 @@ async def sleeper(name, n=10):
         print(name, "cancelled", e.args)
         raise
 
+async def told(name, word):
+    await word.wait()
+    return name
+
 async def stubborn():
     for i in range(3):
         try:
@@ -55,11 +59,13 @@ async def main():
         cm.reschedule(1)
     except RuntimeError as e:
         print(e)
-    inner = asyncio.create_task(sleeper("inner", 0.02))
+    word = asyncio.Event()
+    inner = asyncio.create_task(told("inner", word))
     try:
         await asyncio.wait_for(asyncio.shield(inner), 0.005)
     except TimeoutError:
         print("shielded", inner.done())
+    word.set()
     print(await inner)
     g = asyncio.gather(sleeper("g1"), sleeper("g2"))
     await asyncio.sleep(0)
@@ -74,7 +80,10 @@ async def main():
         p.cancel()
     done, pending = await asyncio.wait(pending)
     print(len(done), done.pop().cancelled())
-    for c in asyncio.as_completed([sleeper("c3", 0.03), sleeper("c1", 0.01), sleeper("c2", 0.02)]):
+    words = [asyncio.Event() for _ in range(3)]
+    order = iter((1, 2, 0))
+    for c in asyncio.as_completed([told(f"c{n}", word) for n, word in zip((3, 1, 2), words)]):
+        asyncio.get_running_loop().call_soon(words[next(order)].set)
         print(await c)
     try:
         for c in asyncio.as_completed([sleeper("c9", 3)], timeout=0.01):
