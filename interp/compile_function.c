@@ -566,7 +566,7 @@ void class_statement(Compiler *c, AstClassDef *node)
 
 void type_alias_statement(Compiler *c, AstTypeAlias *node)
 {
-    // The value of  type X = ...  is X; parameters are bound in a function around it.
+    // A function works the value out when somebody asks for it; parameters are bound in a function around both.
     Unit *u = c->unit;
     Text name = AST(Name, node->name)->id;
     Reg base = top(u);
@@ -574,6 +574,11 @@ void type_alias_statement(Compiler *c, AstTypeAlias *node)
     Value code = ERROR;
     if (!generic || enter_type_params(c, name, node->type_params)) {
         Reg inner = top(c->unit);
+        name_constant(c, name, inner);
+        push(c);
+        if (generic) emit(c, OP_CODE_MOVE, inner + 1, inner - 1, 0);
+        else load_constant(c, inner + 1, NONE);
+        push(c);
         Value body = ERROR;
         if (compiler_enter(c, symtable_scope(&c->symbols, &node->head), name, node->head.lineno)) {
             c->unit->flags = CODE_OPTIMIZED | CODE_NEWLOCALS;
@@ -583,10 +588,10 @@ void type_alias_statement(Compiler *c, AstTypeAlias *node)
             emit(c, OP_CODE_RETURN, r, 0, 0);
             body = compiler_leave(c);
         }
-        make_function(c, body, 0, inner, inner);
-        emit_word(c, OP_CODE_CALL, inner, 0, inner, site_of_call(c));
+        make_function(c, body, 0, inner + 2, inner + 2);
+        pop(c, 2);
+        emit(c, OP_CODE_MAKE_TYPE_ALIAS, inner, inner, 3);
         if (generic) {
-            emit(c, OP_CODE_CLEAR, inner - 1, 0, 0);
             emit(c, OP_CODE_RETURN, inner, 0, 0);
             code = compiler_leave(c);
         }
@@ -603,3 +608,9 @@ void type_alias_statement(Compiler *c, AstTypeAlias *node)
 }
 
 void module_body(Compiler *c, NodeList body) { namespace_body(c, body); }
+
+void interactive_body(Compiler *c, NodeList body)
+{
+    if (has_annotation(body)) emit(c, OP_CODE_SETUP_ANNOTATIONS, 0, 0, 0);
+    statements(c, body);
+}

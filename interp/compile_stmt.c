@@ -622,7 +622,7 @@ static void module_code(Compiler *c, Node *tree)
         return;
     }
     if (tree->kind == AST_Module) module_body(c, AST(Module, tree)->body);
-    else statements(c, AST(Interactive, tree)->body);
+    else interactive_body(c, AST(Interactive, tree)->body);
     if (u->instr_count) at_nothing(c);
     uint32_t none = u->reachable ? constant_add(c, NONE) : 0;
     if (none <= 0xFFFF) emit(c, OP_CODE_RETURN_CONST, 0, (int)(none & 0xFF), (int)(none >> 8));

@@ -181,6 +181,7 @@ void comprehension_to(Compiler *c, Node *node, Reg dst);
 void function_statement(Compiler *c, Node *node);
 void class_statement(Compiler *c, AstClassDef *node);
 void module_body(Compiler *c, NodeList body);             // the statements of a module
+void interactive_body(Compiler *c, NodeList body);        // the statements of a line at the prompt
 void lambda_to(Compiler *c, AstLambda *node, Reg dst);
 void type_alias_statement(Compiler *c, AstTypeAlias *node);
 void make_function(Compiler *c, TAKES Value code, int flags, int run, Reg dst);

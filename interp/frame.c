@@ -332,7 +332,12 @@ static Value get_lasti(Thread *t, Value v)
 static Value get_trace(Thread *t, Value v) { return is_unbound(self_of(v)->trace) ? NONE : retain(self_of(v)->trace); }
 static bool set_trace(Thread *t, Value v, Value function)
 {
-    assign(&self_of(v)->trace, is_none(function) ? UNBOUND : retain(function));
+    FrameObject *f = self_of(v);
+    if (is_unbound(f->trace) && !f->ended && f->frame) {       // a line that has begun already is not told
+        f->trace_line = frame_line(f->frame);
+        f->trace_word = (int)frame_at(f->frame);
+    }
+    assign(&f->trace, is_none(function) || is_unbound(function) ? UNBOUND : retain(function));
     return true;
 }
 static Value get_trace_lines(Thread *t, Value v) { return bool_value(self_of(v)->trace_lines); }

@@ -72,6 +72,8 @@ Dict *program_main_namespace(Thread *t)
         if (is_error(module) || !dict_set_str(t, t->interp->modules, name, module)) return NULL;
         Dict *dict = as_module(module)->dict;
         Value builtins = dict_get_str(t->interp->modules, NAME(builtins));
+        OWN_POINTER Dict *annotations = dict_new(t);
+        if (!annotations || !dict_set_str(t, dict, NAME(__annotations__), object_value(annotations))) return NULL;
         if (!dict_set_str(t, dict, NAME(__builtins__), builtins)) return NULL;
         return dict;
     }

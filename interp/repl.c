@@ -41,6 +41,7 @@ static struct {
     void (*free_line_state)(void);
     void (*cleanup_after_signal)(void);
     int *catch_signals;
+    char *(*variable_value)(const char *name);
 } rl;
 static char history_path[4096];
 
@@ -60,7 +61,8 @@ static bool load_readline(void)
     rl.free_line_state = (void (*)(void))dlsym(library, "rl_free_line_state");
     rl.cleanup_after_signal = (void (*)(void))dlsym(library, "rl_cleanup_after_signal");
     rl.catch_signals = dlsym(library, "rl_catch_signals");
-    return rl.readline && rl.add_history && rl.read_history && rl.write_history && rl.stifle_history && rl.completion_matches && rl.attempted_completion && rl.word_breaks &&
+    rl.variable_value = (char *(*)(const char *))dlsym(library, "rl_variable_value");
+    return rl.variable_value && rl.readline && rl.add_history && rl.read_history && rl.write_history && rl.stifle_history && rl.completion_matches && rl.attempted_completion && rl.word_breaks &&
            rl.append_character && rl.free_line_state && rl.cleanup_after_signal && rl.catch_signals;
 }
 
@@ -102,8 +104,10 @@ static void offer_attributes(Thread *t, const char *text, const char *dot)
 }
 static void find_completions(Thread *t, const char *text)
 {
-    static const char *const keywords[] = {"False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del", "elif", "else", "except",
-        "finally", "for", "from", "global", "if", "import", "in", "is", "lambda", "nonlocal", "not", "or", "pass", "raise", "return", "try", "while", "with", "yield"};
+    // with what follows each
+    static const char *const keywords[] = {"False", "None", "True", "and ", "as ", "assert ", "async ", "await ", "break", "class ", "continue", 
+        "def ", "del ", "elif ", "else", "except ", "finally:", "for ", "from ", "global ", "if ", "import ", "in ", "is ", "lambda ", "nonlocal ", 
+        "not ", "or ", "pass", "raise ", "return ", "try:", "while ", "with ", "yield "};
     const char *dot = strrchr(text, '.');
     for (const char *c = text; dot && c < dot; c++)        // only plain dotted names: evaluating a call could do anything
         if (!isalnum((unsigned char)*c) && *c != '_' && *c != '.' && !(*c & 0x80)) return;
@@ -267,12 +271,29 @@ static bool is_incomplete(Thread *t)
     return is_str(message) && str_equal_text(as_str(message), "incomplete input");
 }
 
+// Did compiling fail because a bracket, a string or a line with a backslash is open? An empty line ends none of these, but it ends a statement.
+static bool is_open(Thread *t)
+{
+    static const char *const open[] = {"was never closed", "unterminated triple-quoted", "unexpected EOF"};
+    if (!error_matches(t, &exc_SyntaxError)) return false;
+    Value message = exception_fields(t->pending)[SYNTAX_MSG];
+    OWN_MEMORY char *text = is_str(message) ? str_to_utf8(t, as_str(message), NULL) : NULL;
+    for (size_t i = 0; text && i < COUNT_OF(open); i++)
+        if (strstr(text, open[i])) return true;
+    return false;
+}
+
 static Outcome run_source(Thread *t, const Source *s, const char *last_line, Dict *namespace, int *status)
 {
     OWN Value filename = str_from_text(t, "<stdin>");
     if (is_error(filename)) return FAILED;
     OWN Value code = compile_source(t, s->text, s->length, filename, 2, COMPILE_ALLOW_INCOMPLETE, interp_optimize(t), false);
     bool incomplete = is_error(code) && is_incomplete(t);
+    if (incomplete && *last_line == 0) {
+        error_clear(t);
+        assign(&code, compile_source(t, s->text, s->length, filename, 2, 0, interp_optimize(t), false));
+        incomplete = is_error(code) && is_open(t);
+    }
     if (incomplete || (!is_error(code) && wants_more(s, last_line))) {
         if (is_error(code)) error_clear(t);
         return WANTS_MORE;
@@ -309,6 +330,13 @@ static void start_readline(Thread *t, Dict *namespace)
     *rl.catch_signals = 0;
 }
 
+// At the end of input readline goes to the next line where it brackets what is pasted, and only there.
+static bool has_left_line(void)
+{
+    const char *bracketed = rl.readline ? rl.variable_value("enable-bracketed-paste") : NULL;
+    return bracketed && strcmp(bracketed, "on") == 0;
+}
+
 // Reads and runs one statement.
 static Outcome one_statement(Thread *t, Dict *namespace, int *status)
 {
@@ -325,7 +353,7 @@ static Outcome one_statement(Thread *t, Dict *namespace, int *status)
             outcome = FAILED;
         } else if (end == LINE_END) {
             outcome = source.length ? run_source(t, &source, "", namespace, status) : LEFT;
-            if (outcome == LEFT && source.length == 0) fputc('\n', stderr);
+            if (outcome == LEFT && source.length == 0 && !has_left_line()) fputc('\n', stderr);
         } else {
             if (rl.readline && *line) rl.add_history(line);
             if (source.length == 0 && is_blank(line)) outcome = RAN;

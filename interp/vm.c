@@ -1155,6 +1155,7 @@ CASE(IMPORT_NAME): SLOW_WORD(op_import_name);
 CASE(IMPORT_FROM): SLOW_WORD(op_import_from);
 CASE(IMPORT_STAR): SLOW(op_import_star);
 CASE(SETUP_ANNOTATIONS): SLOW(op_setup_annotations);
+CASE(MAKE_TYPE_ALIAS): SLOW(op_make_type_alias);
 CASE(PRINT_EXPR): SLOW(op_print_expr);
 L_invalid:
     frame->pc = pc;

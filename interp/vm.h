@@ -74,6 +74,7 @@ OP_FUNCTION(op_import_star);
 OP_FUNCTION_WORD(op_import_name);
 OP_FUNCTION_WORD(op_import_from);
 OP_FUNCTION(op_setup_annotations);
+OP_FUNCTION(op_make_type_alias);
 OP_FUNCTION(op_print_expr);
 OP_FUNCTION(op_raise);
 OP_FUNCTION(op_load_build_class);

@@ -8,6 +8,7 @@
 #include "runtime/error.h"
 #include "runtime/types/exception.h"
 #include "runtime/types/function.h"
+#include "runtime/types/generic_alias.h"
 #include "runtime/types/int.h"
 #include "runtime/types/list.h"
 #include "runtime/types/set.h"
@@ -283,6 +284,12 @@ bool op_build_tuple(Thread *t, Frame *frame, uint32_t i)
     Value v = tuple_from_owned(t, &R[B], C);
     blank_run(&R[B], C);
     return finish(frame, A, v);
+}
+
+bool op_make_type_alias(Thread *t, Frame *frame, uint32_t i)
+{
+    OWN Value name = MOVE(R[B]), parameters = MOVE(R[B + 1]), compute = MOVE(R[B + 2]);
+    return finish(frame, A, type_alias_new(t, name, parameters, compute));
 }
 
 bool op_build_list(Thread *t, Frame *frame, uint32_t i)

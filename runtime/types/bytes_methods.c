@@ -5,6 +5,7 @@
 // changes a bytearray; while an argument's buffer is held self may be that argument, which a held buffer keeps from resizing.
 #include "runtime/call.h"
 #include "runtime/types/bytes_internal.h"
+#include "runtime/types/codec.h"
 #include "runtime/types/int.h"
 #include "runtime/types/list.h"
 #include "runtime/types/tuple.h"
@@ -578,6 +579,7 @@ Value bytes_method_fromhex(Thread *t, Value cls, const Value *args)
 
 Value bytes_method_decode(Thread *t, Value self, const Value *args)
 {
+    if (is_bytes(self) && codec_is_default(args)) return utf8_decode(t, bytes_data(self), bytes_length(self), NULL, true, NULL);
     OWN_MEMORY char *encoding_copy = NULL, *errors_copy = NULL;
     const char *encoding, *errors;
     if (!argument_codec_text(t, args[0], "decode", "'encoding'", &encoding, &encoding_copy)) return ERROR;

@@ -157,9 +157,16 @@ Value bytes_decode(Thread *t, const char *data, size_t length, const char *encod
     return raise_type_error(t, "'%.400s' decoder returned '%.400T' instead of 'str'; use codecs.decode() to decode to arbitrary types", encoding, result);
 }
 
+static bool says(Value v, const char *text, size_t length)
+{
+    return is_exact_str(v) && str_is_ascii(as_str(v)) && as_str(v)->length == length && memcmp(as_str(v)->data, text, length) == 0;
+}
+bool codec_is_default(const Value *args) { return says(args[0], "utf-8", 5) && says(args[1], "strict", 6); }
+
 // str.encode(encoding='utf-8', errors='strict')
 Value str_method_encode(Thread *t, Value self, const Value *args)
 {
+    if (codec_is_default(args)) return utf8_encode(t, as_str(self), NULL);
     OWN_MEMORY char *encoding_copy = NULL, *errors_copy = NULL;
     const char *encoding, *errors;
     if (!argument_codec_text(t, args[0], "encode", "'encoding'", &encoding, &encoding_copy)) return ERROR;

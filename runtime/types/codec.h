@@ -9,6 +9,7 @@
 #include "runtime/types/byte_builder.h"
 #include "runtime/types/str.h"
 
+NEEDS_GIL bool codec_is_default(const Value *args);     // (encoding, errors) are ("utf-8", "strict")
 NEEDS_GIL NEW_REF Value utf8_decode(Thread *t, const char *data, size_t length, const char *errors, bool final, size_t *consumed);
 NEEDS_GIL NEW_REF Value utf8_encode(Thread *t, Str *s, const char *errors);
 NEEDS_GIL NEW_REF Value latin1_encode(Thread *t, Str *s, const char *errors);

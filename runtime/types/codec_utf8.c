@@ -184,9 +184,29 @@ static bool encode_bad(const CodecErrors *e, ByteBuilder *b, Codepoint limit, bo
     return codec_encode_error(e, start, end, reason, &replacement, at) && add_replacement(e, b, replacement, limit, start, end, reason);
 }
 
+// How many bytes the text takes; 0: it has characters that cannot be encoded (a text without any takes none either).
+static size_t encoded_size(const Str *s)
+{
+    size_t size = 0;
+    for (size_t at = 0; at < s->length; at++) {
+        Codepoint c = str_at(s, at);
+        if (UNLIKELY(is_surrogate(c))) return 0;
+        size += c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+    }
+    return size;
+}
+
 Value utf8_encode(Thread *t, Str *s, const char *errors)
 {
     if (str_is_ascii(s)) return bytes_from(t, s->data, s->length);
+    size_t size = encoded_size(s);
+    if (size) {
+        Value made = bytes_from(t, NULL, size);
+        if (is_error(made)) return ERROR;
+        char *to = bytes_data(made);
+        for (size_t at = 0; at < s->length; at++) to += put_utf8(to, str_at(s, at));
+        return made;
+    }
     ByteBuilder b;
     byte_builder_start(t, &b);
     byte_builder_reserve(&b, s->length * (str_kind(s) == 1 ? 2 : 3));

@@ -20,7 +20,7 @@ static bool plain_or_no_keywords(Thread *t, Type *type, const Type *plain, Value
 
 // ---- enumerate(iterable, start=0)
 
-typedef struct Enumerate { Object head; Value iterator, count; } Enumerate;   // count: an int of any size
+typedef struct Enumerate { Object head; Value iterator, count; Tuple *row; } Enumerate;   // count: an int of any size
 
 static Value enumerate_construct(Thread *t, Type *type, const Value *args)
 {
@@ -39,32 +39,37 @@ static void enumerate_visit(Object *o, VisitFn visit, void *context)
 {
     visit(((Enumerate *)o)->iterator, context);
     visit(((Enumerate *)o)->count, context);
+    if (((Enumerate *)o)->row) visit(object_value(((Enumerate *)o)->row), context);
 }
 
 static void enumerate_finish(Thread *t, Object *o)
 {
     clear(&((Enumerate *)o)->iterator);
     clear(&((Enumerate *)o)->count);
+    drop_pointer(MOVE_POINTER(((Enumerate *)o)->row));
 }
 
 static Value enumerate_next(Thread *t, Value v)
 {
     Enumerate *e = (Enumerate *)as_object(v);
-    OWN Value item = object_next(t, e->iterator);
+    OWN Value item = iterator_step(t, e->iterator);
     if (is_unbound(item) || is_error(item)) return MOVE(item);
     Value following;
     if (!is_small_int(e->count) || !small_int_add(e->count, small_int(1), &following)) {
         following = object_binary(t, OP_ADD, e->count, small_int(1));
         if (is_error(following)) return ERROR;
     }
-    Tuple *pair = tuple_blank(t, 2);
+    Tuple *pair = iterator_row(t, &e->row, 2);
     if (!pair) {
         drop(following);
         return ERROR;
     }
+    Value count = pair->items[0], last = pair->items[1];
     pair->items[0] = e->count;
     pair->items[1] = MOVE(item);
     e->count = following;
+    drop(count);
+    drop(last);
     return object_value(pair);
 }
 
@@ -95,7 +100,7 @@ const TypeSpec enumerate_spec = {
 
 // ---- zip(*iterables, strict=False)
 
-typedef struct Zip { Object head; Tuple *iterators; bool strict; } Zip;
+typedef struct Zip { Object head; Tuple *iterators, *row; bool strict; } Zip;
 
 // A tuple of an iterator for each item. NULL: raised.
 static Tuple *iterators_of(Thread *t, const Value *items, size_t count)
@@ -135,8 +140,13 @@ static Value zip_make(Thread *t, Type *type, const Value *args, size_t nargs, Va
 static void zip_visit(Object *o, VisitFn visit, void *context)
 {
     if (((Zip *)o)->iterators) visit(object_value(((Zip *)o)->iterators), context);
+    if (((Zip *)o)->row) visit(object_value(((Zip *)o)->row), context);
 }
-static void zip_finish(Thread *t, Object *o) { drop_pointer(MOVE_POINTER(((Zip *)o)->iterators)); }
+static void zip_finish(Thread *t, Object *o)
+{
+    drop_pointer(MOVE_POINTER(((Zip *)o)->iterators));
+    drop_pointer(MOVE_POINTER(((Zip *)o)->row));
+}
 
 // Iterator `at` has ended; under strict=True all must end together.
 static Value zip_ended(Thread *t, Zip *z, size_t at)
@@ -158,13 +168,13 @@ static Value zip_next(Thread *t, Value v)
 {
     Zip *z = (Zip *)as_object(v);
     if (z->iterators->length == 0) return UNBOUND;
-    OWN_POINTER Tuple *row = tuple_blank(t, z->iterators->length);
+    OWN_POINTER Tuple *row = iterator_row(t, &z->row, z->iterators->length);
     if (!row) return ERROR;
     for (size_t i = 0; i < row->length; i++) {
-        Value item = object_next(t, z->iterators->items[i]);
+        Value item = iterator_step(t, z->iterators->items[i]);
         if (is_error(item)) return ERROR;
         if (is_unbound(item)) return zip_ended(t, z, i);
-        row->items[i] = item;
+        assign(&row->items[i], item);
     }
     return object_value(MOVE_POINTER(row));
 }
@@ -233,7 +243,7 @@ static Value map_next(Thread *t, Value v)
 {
     Map *m = (Map *)as_object(v);
     if (m->iterators->length == 1) {
-        OWN Value item = object_next(t, m->iterators->items[0]);
+        OWN Value item = iterator_step(t, m->iterators->items[0]);
         if (is_unbound(item) || is_error(item)) return MOVE(item);
         return call1(t, m->function, item);
     }
@@ -241,7 +251,7 @@ static Value map_next(Thread *t, Value v)
     OWN_POINTER Tuple *row = tuple_blank(t, count);
     if (!row) return ERROR;
     for (size_t i = 0; i < count; i++) {
-        Value item = object_next(t, m->iterators->items[i]);
+        Value item = iterator_step(t, m->iterators->items[i]);
         if (is_unbound(item) || is_error(item)) return item;
         row->items[i] = item;
     }

@@ -3,7 +3,9 @@
 #ifndef BATON_RUNTIME_TYPES_ITERATORS_H
 #define BATON_RUNTIME_TYPES_ITERATORS_H
 
-#include "runtime/type.h"
+#include "runtime/error.h"
+#include "runtime/types/list.h"
+#include "runtime/types/tuple.h"
 
 typedef struct SequenceIterator { Object head; Value sequence; size_t at; } SequenceIterator;   // sequence UNBOUND: exhausted
 typedef struct DictIterator { Object head; Dict *dict; size_t at, count; uint32_t left; } DictIterator;   // dict NULL: exhausted
@@ -19,5 +21,30 @@ NEEDS_GIL void sequence_iterator_visit(Object *o, VisitFn visit, void *context);
 NEEDS_GIL void sequence_iterator_finish(Thread *t, Object *o);
 // What __reduce__ of an iterator returns: (the builtin so named, (argument,), state), or without state when it is UNBOUND.
 NEEDS_GIL NEW_REF Value iterator_reduction(Thread *t, const char *function, Value argument, Value state);
+
+// object_next, for a loop in C: what goes through a list or a tuple takes no call.
+static ALWAYS_INLINE NEEDS_GIL NEW_REF Value iterator_step(Thread *t, Value iterator)
+{
+    Type *type = type_of(iterator);
+    if (type == &list_iterator_type || type == &tuple_iterator_type) {
+        SequenceIterator *s = (SequenceIterator *)as_object(iterator);
+        if (!is_unbound(s->sequence) && type == &list_iterator_type && s->at < ((List *)as_object(s->sequence))->length)
+            return retain(((List *)as_object(s->sequence))->items[s->at++]);
+        if (!is_unbound(s->sequence) && type == &tuple_iterator_type && s->at < ((Tuple *)as_object(s->sequence))->length)
+            return retain(((Tuple *)as_object(s->sequence))->items[s->at++]);
+    }
+    return object_next(t, iterator);
+}
+
+// The tuple that an iterator of tuples gives next. It gives the one that it keeps again where nobody else has it any more, as in a loop
+// that unpacks each: the items are UNBOUND, or those of before.
+static inline NEEDS_GIL NEW_REF Tuple *iterator_row(Thread *t, Tuple **kept, size_t length)
+{
+    Tuple *row = *kept;
+    if (row && row->head.refs == 1) return RETAIN(row);
+    Tuple *made = tuple_blank(t, length);
+    if (!row && made && length) *kept = RETAIN(made);
+    return made;
+}
 
 #endif

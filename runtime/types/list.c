@@ -66,9 +66,9 @@ Value list_from_values(Thread *t, const Value *values, size_t count)
 {
     Value made = list_new(t, count);
     if (is_error(made)) return ERROR;
-    List *list = as_list(made);
-    for (size_t i = 0; i < count; i++) list->items[i] = retain(values[i]);
-    list->length = count;
+    Value *items = as_list(made)->items;
+    for (size_t i = 0; i < count; i++) items[i] = retain(values[i]);
+    as_list(made)->length = count;
     return made;
 }
 

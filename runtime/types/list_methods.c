@@ -220,9 +220,17 @@ static Value list_multiply(Thread *t, Value a, Value b)
     if (__builtin_mul_overflow(list->length, times, &total)) return raise_memory_error(t);
     Value made = list_new(t, total);
     if (is_error(made)) return ERROR;
-    Value *to = as_list(made)->items;
-    for (size_t n = 0; n < total; ) {
-        for (size_t i = 0; i < list->length; i++) to[n++] = retain(list->items[i]);
+    if (total) {
+        Value *to = as_list(made)->items;
+        for (size_t i = 0; i < list->length; i++) {
+            Value item = to[i] = list->items[i];
+            if (is_object(item)) as_object(item)->refs += (uint32_t)times;
+        }
+        for (size_t done = list->length; done < total; ) {      // what is there, once more
+            size_t more = done <= total - done ? done : total - done;
+            memcpy(to + done, to, more * sizeof *to);
+            done += more;
+        }
     }
     as_list(made)->length = total;
     return made;

@@ -12,6 +12,7 @@
 #include "runtime/types/set.h"
 
 #include "runtime/types/container.h"
+#include "runtime/types/iterators.h"
 #include "runtime/types/list.h"
 #include "runtime/types/dict.h"
 #include "runtime/types/set_inner.h"
@@ -305,7 +306,7 @@ bool set_update(Thread *t, Value set, Value iterable)
     OWN Value iterator = object_iter(t, iterable);
     if (is_error(iterator)) return false;
     for (;;) {
-        OWN Value item = object_next(t, iterator);
+        OWN Value item = iterator_step(t, iterator);
         if (is_unbound(item)) return true;
         if (is_error(item) || set_add(t, set, item) < 0) return false;
     }

@@ -107,7 +107,15 @@ void mem_free(void *memory);
 static inline void mem_free_slot(void *slot) { mem_free(*(void **)slot); }
 
 // Building a string piece by piece; widens as needed. Once an append has failed the rest do nothing, and finish gives ERROR.
-typedef struct StrBuilder { char *data; size_t length, capacity; unsigned kind; bool ascii, failed; Thread *t; } StrBuilder;
+#define STR_BUILDER_OWN 136
+typedef struct StrBuilder {
+    char *data;               // `own` while that is enough: a builder stays where it was started
+    size_t length, capacity;
+    unsigned kind;
+    bool ascii, failed;
+    Thread *t;
+    char own[STR_BUILDER_OWN];
+} StrBuilder;
 NEEDS_GIL void builder_start(Thread *t, StrBuilder *b);
 NEEDS_GIL void builder_add(StrBuilder *b, Codepoint c);
 NEEDS_GIL void builder_add_ascii(StrBuilder *b, const char *text, size_t length);

@@ -9,7 +9,13 @@
 
 void builder_start(Thread *t, StrBuilder *b)
 {
-    *b = (StrBuilder){.kind = 1, .ascii = true, .t = t};
+    b->data = b->own;
+    b->length = 0;
+    b->capacity = sizeof b->own;
+    b->kind = 1;
+    b->ascii = true;
+    b->failed = false;
+    b->t = t;
 }
 
 // Makes room for `more` characters no wider than `widest`.
@@ -25,14 +31,15 @@ static bool reserve(StrBuilder *b, size_t more, Codepoint widest)
     }
     size_t capacity = b->capacity;
     if (b->length + more > capacity) capacity = (b->length + more) + (b->length + more) / 2 + 16;
-    char *data = kind == b->kind ? mem_reallocate(b->t, b->data, capacity * kind) : mem_allocate(b->t, capacity * kind);
+    bool grows = kind == b->kind && b->data != b->own;
+    char *data = grows ? mem_reallocate(b->t, b->data, capacity * kind) : mem_allocate(b->t, capacity * kind);
     if (!data) {
         b->failed = true;
         return false;
     }
-    if (kind != b->kind) {
+    if (!grows) {
         if (b->length) characters_copy(data, kind, 0, b->data, b->kind, 0, b->length);
-        mem_free(b->data);
+        if (b->data != b->own) mem_free(b->data);
     }
     b->data = data;
     b->kind = kind;
@@ -115,7 +122,7 @@ Value builder_finish(StrBuilder *b)
 
 void builder_abandon(StrBuilder *b)
 {
-    mem_free(b->data);
+    if (b->data != b->own) mem_free(b->data);
     b->data = NULL;
     b->length = b->capacity = 0;
     b->failed = true;

@@ -40,6 +40,13 @@ Value str_repr(Thread *t, Value v)
         escapes |= needs_escape(c);
     }
     Codepoint quote = single && !both ? '"' : '\'';
+    if (str_is_ascii(s) && !escapes && !(single && quote == '\'')) {
+        Str *made = str_blank(t, s->length + 2, 0x7F);
+        if (!made) return ERROR;
+        made->data[0] = made->data[s->length + 1] = (char)quote;
+        memcpy(made->data + 1, s->data, s->length);
+        return object_value(made);
+    }
     StrBuilder b;
     builder_start(t, &b);
     builder_add(&b, quote);

@@ -133,6 +133,17 @@ static bool read_directive(Percent *p, Directive *d, Value *held)
 
 // ---- Writing
 
+#define SMALL_INT_DIGITS 20
+// The decimal digits of i at the end of the buffer, its sign in front; how many characters.
+static size_t small_int_digits(int64_t i, char buffer[SMALL_INT_DIGITS])
+{
+    uint64_t rest = i < 0 ? -(uint64_t)i : (uint64_t)i;
+    char *at = buffer + SMALL_INT_DIGITS;
+    do *--at = (char)('0' + rest % 10); while (rest /= 10);
+    if (i < 0) *--at = '-';
+    return (size_t)(buffer + SMALL_INT_DIGITS - at);
+}
+
 static void add_padded(Percent *p, const Directive *d, const Str *s)
 {
     size_t length = d->precision >= 0 && (size_t)d->precision < s->length ? (size_t)d->precision : s->length;
@@ -258,9 +269,30 @@ static bool add_text(Percent *p, const Directive *d)
     return true;
 }
 
+// A directive that is one letter, of a value whose text needs nobody: a str or a small int. False: it is none of these, and nothing was read.
+static bool add_plain(Percent *p)
+{
+    if (p->is_bytes || p->at >= p->format->length || p->next >= p->count) return false;
+    Codepoint letter = str_at(p->format, p->at);
+    Value value = p->tuple ? p->tuple->items[p->next] : p->arguments;
+    if (letter == 's' && is_exact_str(value)) {
+        builder_add_str(&p->out, as_str(value));
+    } else if ((letter == 'd' || letter == 's') && is_small_int(value)) {
+        char digits[SMALL_INT_DIGITS];
+        size_t count = small_int_digits(as_small_int(value), digits);
+        builder_add_ascii(&p->out, digits + SMALL_INT_DIGITS - count, count);
+    } else {
+        return false;
+    }
+    p->at++;
+    p->next++;
+    return true;
+}
+
 static bool add_directive(Percent *p)
 {
     Thread *t = p->t;
+    if (add_plain(p)) return true;
     if (p->at < p->format->length && str_at(p->format, p->at) == '%') {
         p->at++;
         builder_add(&p->out, '%');

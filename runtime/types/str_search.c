@@ -28,13 +28,29 @@ static bool needle_make(Needle *n, const Str *part, unsigned kind)
 
 static void needle_free(Needle *n) { free(n->many); }
 
+// The first place of the bytes from `at` to `end`, or NULL. Strings are short and their matches near, where memmem's preparations cost more than
+// the search; after many false starts it takes over.
+static const char *find_run(const char *at, const char *end, const Needle *n)
+{
+    if (n->bytes == 1) return memchr(at, n->data[0], (size_t)(end - at));
+    const char *start = at;
+    size_t false_starts = 0;
+    while ((size_t)(end - at) >= n->bytes) {
+        at = memchr(at, n->data[0], (size_t)(end - at) - n->bytes + 1);
+        if (!at || memcmp(at + 1, n->data + 1, n->bytes - 1) == 0) return at;
+        at++;
+        if (++false_starts > 8 + (size_t)(at - start) / 16) return memmem(at, (size_t)(end - at), n->data, n->bytes);
+    }
+    return NULL;
+}
+
 // The first match in data[0..bytes), as a byte offset, or -1.
 static ptrdiff_t find_bytes(const char *data, size_t bytes, const Needle *n, unsigned kind)
 {
     if (n->bytes > bytes) return -1;
     const char *at = data, *end = data + bytes;
     for (;;) {
-        const char *found = n->bytes == 1 ? memchr(at, n->data[0], (size_t)(end - at)) : memmem(at, (size_t)(end - at), n->data, n->bytes);
+        const char *found = find_run(at, end, n);
         if (!found) return -1;
         if ((size_t)(found - data) % kind == 0) return found - data;
         at = found + 1;

@@ -13,7 +13,7 @@ typedef struct Union { Object head; Tuple *args; Tuple *parameters; } Union;    
 
 static inline Union *as_union(Value v) { return (Union *)as_object(v); }
 static inline bool is_union(Value v) { return is_object(v) && as_object(v)->type == &union_type; }
-static bool can_be_part(Value v) { return is_none(v) || is_type(v) || is_instance_of(v, &generic_alias_type) || is_union(v); }
+static bool can_be_part(Value v) { return is_none(v) || is_type(v) || is_instance_of(v, &generic_alias_type) || is_union(v) || type_of(v) == &type_alias_type; }
 
 static bool add_part(Thread *t, Value parts, Value v)
 {

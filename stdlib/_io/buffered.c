@@ -25,6 +25,11 @@ static bool usable(Thread *t, Buffered *b)
     if (!is_unbound(b->raw)) return true;
     return error_false(raise_value_error(t, b->ok ? "raw stream has been detached" : "I/O operation on uninitialized object"));
 }
+Value io_raw_of(Value file)
+{
+    Type *type = type_of(file);
+    return type == &buffered_reader_type || type == &buffered_writer_type || type == &buffered_random_type ? as_buffered(file)->raw : file;
+}
 static bool enter(Thread *t, Value self)
 {
     Buffered *b = as_buffered(self);

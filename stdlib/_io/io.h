@@ -36,6 +36,7 @@ extern const TypeSpec iobase_spec, rawiobase_spec, bufferediobase_spec, textioba
 #define IO_NAME(text) OWN_POINTER Str *text##_name = str_intern_text(t, #text, sizeof #text - 1)
 NEEDS_GIL COLD Value io_unsupported(Thread *t, const char *what);
 NEEDS_GIL MAY_RAISE int io_is_closed(Thread *t, Value file);                        // file.closed: 0, 1, -1
+NEEDS_GIL Value io_raw_of(Value file);                                              // the raw stream of a buffered file of ours, borrowed; else the file itself
 NEEDS_GIL MAY_RAISE bool io_check_open(Thread *t, Value file);                      // ValueError: I/O operation on closed file.
 NEEDS_GIL NEW_REF Value io_call(Thread *t, Value file, const char *method, const Value *args, size_t nargs);
 NEEDS_GIL MAY_RAISE bool io_ask(Thread *t, Value file, const char *question);       // file.readable() …; false also when it says no (nothing raised)

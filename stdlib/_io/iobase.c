@@ -12,6 +12,8 @@ Value io_unsupported(Thread *t, const char *what)
 }
 int io_is_closed(Thread *t, Value file)
 {
+    Value raw = io_raw_of(file);
+    if (is_exact_fileio(raw)) return ((FileIO *)as_object(raw))->fd < 0;
     OWN Value closed = object_get_attr(t, file, NAME(closed));
     return is_error(closed) ? -1 : object_truth(t, closed);
 }

@@ -24,6 +24,7 @@ typedef struct TextIO {
     bool line_buffering, write_through, ok, at_end, seen_text, telling;
     Value chunk;
     size_t at;
+    bool no_returns;                  // no \r in chunk
     char tail[8];
     size_t tail_length;
     char *pending;
@@ -187,6 +188,7 @@ static int read_more(Thread *t, TextIO *f)
             assign(&text, is_error(rest) ? ERROR : str_concat(t, rest, text));
             if (is_error(text)) return -1;
         }
+        f->no_returns = !has_newline(as_str(text), '\r');
         assign(&f->chunk, MOVE(text));
         f->at = 0;
         return 1;
@@ -212,7 +214,7 @@ static Value give(Thread *t, TextIO *f, size_t end)
     }
     Str *s = as_str(text);
     if (f->newline > NEWLINE_ANY) return MOVE(text);
-    if (!has_newline(s, '\r')) {
+    if (f->no_returns || !has_newline(s, '\r')) {
         if (!(f->seen & 1) && has_newline(s, '\n')) f->seen |= 1;
         return MOVE(text);
     }
@@ -233,7 +235,7 @@ static bool ready_to_read(Thread *t, Value self)
 {
     TextIO *f = as_text(self);
     if (!open_for(t, f) || !flush_pending(t, f)) return false;
-    if (io_ask(t, f->buffer, "readable")) return true;
+    if (have(f) || io_ask(t, f->buffer, "readable")) return true;
     return error_pending(t) ? false : error_false(io_unsupported(t, "not readable"));
 }
 static Value read_all(Thread *t, TextIO *f)
@@ -250,6 +252,7 @@ static Value read_all(Thread *t, TextIO *f)
         assign(&text, is_error(rest) ? ERROR : str_concat(t, rest, text));
         if (is_error(text)) return ERROR;
     }
+    f->no_returns = !has_newline(as_str(text), '\r');
     assign(&f->chunk, MOVE(text));
     f->at = 0;
     f->at_end = false;
@@ -283,11 +286,9 @@ static Value text_read(Thread *t, Value self, const Value *args)
 static size_t line_end(TextIO *f, size_t from)
 {
     Str *s = as_str(f->chunk);
-    if (f->newline == NEWLINE_LF || (str_kind(s) == 1 && !has_newline(s, '\r') && f->newline <= NEWLINE_LF)) {
-        if (str_kind(s) == 1) {
-            const char *found = memchr(s->data + from, '\n', s->length - from);
-            return found ? (size_t)(found - s->data) + 1 : 0;
-        }
+    if (str_kind(s) == 1 && f->newline <= NEWLINE_LF && (f->no_returns || f->newline == NEWLINE_LF)) {
+        const char *found = memchr(s->data + from, '\n', s->length - from);
+        return found ? (size_t)(found - s->data) + 1 : 0;
     }
     for (size_t i = from; i < s->length; i++) {
         Codepoint c = str_at(s, i);

@@ -24,10 +24,8 @@ static BUILTIN(pow) { return object_power(t, args[0], args[1], args[2]); }
 
 static BUILTIN(round)
 {
-    OWN_POINTER Str *name = str_intern_text(t, "__round__", 9);
-    if (!name) return ERROR;
     bool digits = !is_none(args[1]);
-    Value rounded = call_special(t, args[0], name, &args[1], digits ? 1 : 0);
+    Value rounded = call_special(t, args[0], NAME(__round__), &args[1], digits ? 1 : 0);
     return is_unbound(rounded) ? raise_type_error(t, "type %.100T doesn't define __round__ method", args[0]) : rounded;
 }
 
@@ -36,6 +34,16 @@ static Value digits(Thread *t, Value v, int base, const char *prefix)
 {
     OWN Value number = object_index(t, v);
     if (is_error(number)) return ERROR;
+    if (is_small_int(number)) {
+        int64_t i = as_small_int(number);
+        uint64_t rest = i < 0 ? -(uint64_t)i : (uint64_t)i;
+        char buffer[2 + 64 + 1], *at = buffer + sizeof buffer;
+        do *--at = "0123456789abcdef"[rest % (unsigned)base]; while (rest /= (unsigned)base);
+        *--at = prefix[1];
+        *--at = prefix[0];
+        if (i < 0) *--at = '-';
+        return str_from_ascii(t, at, (size_t)(buffer + sizeof buffer - at));
+    }
     OWN Value text = int_to_str(t, number, base);
     if (is_error(text)) return ERROR;
     if (int_sign(number) >= 0) return str_format(t, "%s%S", prefix, text);

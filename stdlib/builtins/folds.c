@@ -2,6 +2,7 @@
 // stdlib/builtins/folds.c: all, any, max, min, sum, sorted: what goes once through an iterable.
 #include "runtime/types/bytes.h"
 #include "runtime/types/dict.h"
+#include "runtime/types/iterators.h"
 #include "runtime/types/list.h"
 #include "runtime/types/str.h"
 #include "runtime/types/tuple.h"
@@ -13,7 +14,7 @@ static Value first_truth(Thread *t, Value iterable, int wanted)
     OWN Value iterator = object_iter(t, iterable);
     if (is_error(iterator)) return ERROR;
     for (;;) {
-        OWN Value item = object_next(t, iterator);
+        OWN Value item = iterator_step(t, iterator);
         if (is_unbound(item)) return bool_value(!wanted);
         if (is_error(item)) return ERROR;
         int truth = object_truth(t, item);
@@ -38,7 +39,7 @@ static Value best_of(Thread *t, const Value *args, const char *name, CompareOp o
     OWN Value best = UNBOUND;
     OWN Value best_key = UNBOUND;
     for (;;) {
-        OWN Value item = object_next(t, iterator);
+        OWN Value item = iterator_step(t, iterator);
         if (is_unbound(item)) break;
         OWN Value item_key = is_error(item) ? ERROR : is_none(key) ? retain(item) : call1(t, key, item);
         if (is_error(item_key)) return ERROR;
@@ -72,7 +73,7 @@ Value builtin_sum(Thread *t, Value module, const Value *args)
     if (is_bytes(sum)) return raise_type_error(t, "sum() can't sum bytes [use b''.join(seq) instead]");
     if (is_bytearray(sum)) return raise_type_error(t, "sum() can't sum bytearray [use b''.join(seq) instead]");
     for (;;) {
-        OWN Value item = object_next(t, iterator);
+        OWN Value item = iterator_step(t, iterator);
         if (is_unbound(item)) return MOVE(sum);
         if (is_error(item)) return ERROR;
         if (both_small_ints(sum, item) && small_int_add(sum, item, &sum)) continue;

@@ -232,7 +232,7 @@ class Bytecode:
 
 def _main():
     import argparse
-    parser = argparse.ArgumentParser()
+    parser = argparse.ArgumentParser(prog="dis.py")
     parser.add_argument("infile", type=argparse.FileType("rb"), nargs="?", default="-")
     infile = parser.parse_args().infile
     with infile:

@@ -20,7 +20,19 @@ static Value combine_all(Thread *t, const Value *args, unsigned long first, Comb
     return int_settle(t, MOVE_POINTER(result));
 }
 
-Value math_gcd(Thread *t, Value self, const Value *args) { (void)self; return combine_all(t, args, 0, mpz_gcd); }
+Value math_gcd(Thread *t, Value self, const Value *args)
+{
+    (void)self;
+    Tuple *numbers = as_tuple(args[0]);
+    if (numbers->length != 2 || !both_small_ints(numbers->items[0], numbers->items[1])) return combine_all(t, args, 0, mpz_gcd);
+    int64_t a = as_small_int(numbers->items[0]), b = as_small_int(numbers->items[1]);
+    while (b) {
+        int64_t rest = a % b;
+        a = b;
+        b = rest;
+    }
+    return int_from_i64(t, a < 0 ? -a : a);
+}
 Value math_lcm(Thread *t, Value self, const Value *args) { (void)self; return combine_all(t, args, 1, mpz_lcm); }
 
 Value math_isqrt(Thread *t, Value self, const Value *args)

@@ -161,6 +161,24 @@ def incomplete_input(folder):
 
 
 @check
+def annotations(folder):
+    both(folder, ["__annotations__", "x: int = 3", "__annotations__", "x", ("if x:", "... "), ("    y: str", "... "), "", "__annotations__"])
+
+
+@check
+def empty_line_ends_a_block(folder):
+    more = "... "
+    both(folder, [("def f():", more), ("    return (", more), ("", more), ("    5)", more), "", "f()"])
+    prompt = session(folder)
+    prompt.ask("try:", more)
+    prompt.ask("    1", more)
+    assert "SyntaxError: expected 'except' or 'finally' block" in prompt.ask("")
+    prompt.ask("if 1:", more)
+    assert "IndentationError: expected an indented block after 'if' statement on line 1" in prompt.ask("")
+    prompt.close()
+
+
+@check
 def errors(folder):
     both(folder, ["1/0", "undefined", "x = = 1", "if x", "print 'a'", "(1, 2", ][:5] + ["  1", "for", "def f(: pass", "'unterminated", "1 +", "a b", "raise ValueError('told')", "return 1", "yield 1", "break",
                   "[1, 2)", "f(**x, *y)", "None = 1", "import nonesuch", "[].nonesuch", "int('x')", "x = 5", "x.real.foo"])

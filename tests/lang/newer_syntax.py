@@ -1,6 +1,6 @@
 # Syntax of 3.12 that costs nothing: type aliases, type parameters, any quotes in f-strings. `type` stays a name.
 type Number = int | float
-print(Number)                                     # expect: int | float
+print(Number, Number.__value__)                   # expect: Number int | float
 
 
 def first[T](items: list[T]) -> T:
