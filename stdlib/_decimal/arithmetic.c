@@ -263,6 +263,10 @@ static bool divide_large(Work *w, Number *r, const Number *a, const Number *b, i
     mpz_init(remainder);
     if (!room_for_digits(w->t, (int64_t)(a->digits + b->digits))) return false;
     if (!times_ten_to(w, x, shift >= 0 ? view(a, &v) : view(b, &u), shift >= 0 ? shift : -shift)) return false;
+    if (shift >= 0 && !is_large(b) && b->small[1] == 0) {      // by one word: in place
+        *rest = mpz_tdiv_q_ui(x, x, b->small[0]) != 0;
+        return number_from_mpz(w, r, a->negative != b->negative, x, a->exponent - b->exponent - shift);
+    }
     mpz_srcptr dividend = shift >= 0 ? x : view(a, &v), divisor = shift >= 0 ? view(b, &u) : x;
     mpz_tdiv_qr(quotient, remainder, dividend, divisor);
     *rest = mpz_sgn(remainder) != 0;

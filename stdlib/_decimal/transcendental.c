@@ -3,7 +3,7 @@
 //
 // The functions are computed in fixed point, as integers scaled by a power of two, with some digits more than the precision asks for. If these
 // leave open which way the result is to be rounded, it is computed again with more of them: so results are correctly rounded. A power that is not
-// one of integers may be exact, in which case that would never end: there the second attempt decides.
+// one of integers may be exact, in which case that would never end: there the second attempt, with twice the digits, decides.
 //
 //   exp(x)   x = k ln 10 + r; e^r by its series at r / 2^h, squared h times
 //   ln(x)    x = m 10^s, m about 1; y = ln m from y' of a third of the bits by Halley's step, y = y' + 2 (m - e^y') / (m + e^y')
@@ -316,6 +316,13 @@ static bool log_of_finite(Work *w, Number *r, const Number *a, bool base_ten)
 static bool ln_of_finite(Work *w, Number *r, const Number *a) { return log_of_finite(w, r, a, false); }
 static bool log10_of_finite(Work *w, Number *r, const Number *a) { return log_of_finite(w, r, a, true); }
 
+static bool log10_of_power(Work *w, Number *r, const Number *a)
+{
+    int64_t e = adjusted(a);
+    number_small(r, e < 0, (u128)(e < 0 ? -e : e), 0);
+    return fit(w, r);
+}
+
 // What both logarithms make of all but positive finite numbers.
 static bool log_specials(Work *w, Number *r, const Number *a, bool *done)
 {
@@ -355,10 +362,7 @@ bool number_log10(Work *w, Number *r, const Number *a)
     if (!log_specials(w, r, a, &done)) return false;
     if (done) return true;
     if (!power_of_ten(w, a, &one)) return false;
-    if (!one) return half_even(w, r, a, log10_of_finite);
-    int64_t e = adjusted(a);
-    number_small(r, e < 0, (u128)(e < 0 ? -e : e), 0);
-    return fit(w, r);
+    return half_even(w, r, a, one ? log10_of_power : log10_of_finite);
 }
 
 // ---- power
@@ -410,7 +414,7 @@ static bool real_power(Work *w, Number *r, const Number *a, const Number *b, boo
     View v;
     bool settled = false, ln_negative;
     int64_t exponent = 0, guard = FIRST_GUARD;
-    for (int attempt = 0; attempt < 2 && !settled; attempt++, guard *= 2) {
+    for (int attempt = 0; attempt < 2 && !settled; attempt++, guard += w->settings->precision + FIRST_GUARD) {
         if (!ln_digits(w, &positive, w->settings->precision + guard + 22, d, &exponent, &ln_negative, false)) return false;
         if (!room_for_digits(w->t, w->settings->precision + (int64_t)b->digits)) return false;
         mpz_mul(d, d, view(b, &v));
@@ -447,7 +451,7 @@ static bool power_of_one(Work *w, Number *r, const Number *a, const Number *b, b
         exponent = least;
     }
     number_small(r, negative, 1, 0);
-    return add_zeros(w, r, -exponent) && fit(w, r);
+    return add_zeros(w, r, -exponent);
 }
 
 static bool power_specials(Work *w, Number *r, const Number *a, const Number *b, bool negative, int order_to_one)

@@ -45,6 +45,10 @@ for f in (lambda: half + 0.5, lambda: half < "x", lambda: half < 1j, lambda: hal
 for a, b in [(2, 10), (2, -2), ("1.00", 3), (4, "0.5"), (10, 30), (7, 100), (-2, 3), (-2, "0.5"), (0, 0), (0, -1), ("1.0001", 12345), ("inf", -1), (1, "inf"), (2, "1e9"), ("0.5", "inf")]:
     show(lambda: Decimal(a) ** Decimal(b))
 
+for prec, a, b in [(36, "9999999999999999999999999999999999.99", "1.5"), (9, "4", "0.5"), (20, "-1.00000", "-9")]:      # a tie but for digits far behind; exact ones
+    print(Context(prec=prec, Emax=99, Emin=-99, clamp=1).power(Decimal(a), Decimal(b)))
+print(Context(prec=1, rounding=ROUND_DOWN).log10(Decimal("1e38")))
+
 # traps and flags
 c = Context(prec=5)
 for f in (lambda: c.divide(1, 0), lambda: c.divide(0, 0), lambda: c.create_decimal("x"), lambda: c.power(10, 10**7), lambda: c.divide_int(10**9, 1), lambda: c.remainder(1, 0),
