@@ -10,7 +10,6 @@ enum ModuleSlot {
     SLOT_ASYNCIO_REPR,                    // function of the Python half
     SLOT_ATEXIT_CALLS,                    // list of (function, args, kwargs)
     SLOT_BINASCII_ERROR,                  // class
-    SLOT_CURSES_ERROR, SLOT_CURSES_PANEL_ERROR, SLOT_CURSES_PANELS,    // classes; dict of the panels that are on the screen
     SLOT_CSV_ERROR, SLOT_CSV_DIALECTS, SLOT_CSV_FIELD_LIMIT,
     SLOT_DATETIME_UTC,                    // timezone.utc
     SLOT_DBM_ERROR, SLOT_GDBM_ERROR,     // classes
@@ -38,7 +37,6 @@ enum ModuleSlot {
     SLOT_SYSLOG_NAME,                     // bytes that the C library points to
     SLOT_TERMIOS_ERROR,
     SLOT_THREAD_AFTER_FORK,
-    SLOT_TRACEMALLOC,                    // its table of blocks
     SLOT_TIME_STRUCT_TIME,
     SLOT_UNPICKLING_ERROR,                // class
     SLOT_ZLIB_ERROR,                      // class
