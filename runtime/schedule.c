@@ -428,6 +428,22 @@ bool schedule_start(Thread *t, const ScheduleOptions *options, ScheduleAsk ask)
     return true;
 }
 
+void schedule_after_fork(Thread *t)
+{
+    const Schedule *parent = t->interp->schedule;
+    if (!parent) return;
+    bool repeats = parent->options.rule == SCHEDULE_EVERY || parent->options.rule == SCHEDULE_RANDOM;
+    ScheduleOptions options = {.rule = repeats ? parent->options.rule : SCHEDULE_KEEP, .number = repeats ? parent->options.number : 0};
+    schedule_stop(t);
+    if (!schedule_start(t, &options, NULL)) {
+        error_clear(t);                    // no memory: the child runs as it would without
+        return;
+    }
+    Schedule *s = t->interp->schedule;
+    s->has_children = true;                // its parent, for one, may be at the other end of what it has open
+    if (s->pinned) s->pinned = sched_setaffinity(0, sizeof s->processors, &s->processors) != 0;       // processes run beside each other
+}
+
 void schedule_ends(Thread *t)
 {
     if (t->interp->schedule) t->interp->schedule->options.record = NULL;       // the memory for it is about to go

@@ -28,6 +28,7 @@ struct Schedule {
     Thread *now;                   // whose turn it is
 };
 
+NEEDS_GIL void schedule_after_fork(Thread *t);      // in the child: a schedule of its own, by the same rule, that nobody records
 void record_point(Thread *t, Schedule *s, const Thread *chosen, const Thread *usual, uint8_t flags, int line, uint32_t file);
 
 #endif

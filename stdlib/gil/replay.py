@@ -34,7 +34,7 @@ def told(token, flags):
     """How to have a run again, and what may differ then, for `flags` of its record."""
     beyond = []
     if flags & _c.RUN_PROCESS:
-        beyond.append("what other processes do")
+        beyond.append("what processes do beside each other")
     elif flags & _c.RUN_OUTSIDE:
         beyond.append("when something comes that it waits for from outside")
     if flags & _c.RUN_THREADS:

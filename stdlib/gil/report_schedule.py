@@ -9,7 +9,7 @@ AROUND = 2          # rows shown on each side of a switch
 
 _UNCONTROLLED = (
     (_c.RUN_OUTSIDE, "it waits for something from outside (another process, the network, a call that takes long): when that comes is not controlled"),
-    (_c.RUN_PROCESS, "it starts processes: they run beside it as the system has them run, and their order is neither controlled nor explored"),
+    (_c.RUN_PROCESS, "it starts processes: each has a fixed schedule of its own, and they run beside each other as the system has them run: that is neither controlled nor explored"),
     (_c.RUN_CLOCK, "it reads a clock: time in these runs is virtual, a wait ends when nobody else can run, or is cut short"),
     (_c.RUN_RANDOM, "it asks the system for random numbers: in these runs they are the same every time"),
     (_c.RUN_DIVERGED, "some runs did not follow their schedule: the program depends on something that is not controlled"),

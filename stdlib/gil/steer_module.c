@@ -20,6 +20,7 @@
 #include "runtime/heap.h"
 #include "runtime/lock_order.h"
 #include "runtime/races.h"
+#include "runtime/schedule_internal.h"
 #include "runtime/types/dict.h"
 #include "runtime/types/float.h"
 #include "runtime/types/int.h"
@@ -354,8 +355,6 @@ static const Method functions[] = {
     {0},
 };
 
-static void child_is_not_controlled(Thread *t) { schedule_stop(t); }
-
 static bool start(Thread *t, Value module)
 {
     static const struct { const char *name; int64_t value; } constants[] = {
@@ -367,7 +366,7 @@ static bool start(Thread *t, Value module)
     };
     for (size_t i = 0; i < COUNT_OF(constants); i++)
         if (!module_add_int(t, module, constants[i].name, constants[i].value)) return false;
-    fork_add_hook(child_is_not_controlled);
+    fork_add_hook(schedule_after_fork);
     return type_prepare(t, &tape_type, &tape_spec) && module_add_type(t, module, &tape_type) && module_add(t, module, "Deadlock", retain(type_value(&exc_Deadlock)));
 }
 

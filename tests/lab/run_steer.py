@@ -127,6 +127,30 @@ for t in threads: t.join()
     return None if status == 0 and sorted(out.split()) == ["1000000", "None", "all", "all"] else out + err
 
 
+def children_have_schedules_of_their_own():
+    """The threads of a child are switched by the same rule: the same every time."""
+    path = script("child.py", """import multiprocessing, threading
+def child(connection):
+    global n
+    n = 0
+    def add():
+        global n
+        for _ in range(3): n += 1
+    threads = [threading.Thread(target=add) for _ in range(3)]
+    for t in threads: t.start()
+    for t in threads: t.join()
+    connection.send(n)
+if __name__ == "__main__":
+    here, there = multiprocessing.Pipe()
+    process = multiprocessing.Process(target=child, args=(there,))
+    process.start()
+    print(here.recv())
+    process.join()
+""")
+    seen = {(rule, n): {run(rule, n, path)[:2] for _ in range(4)} for rule in ("--switch-every", "--seed") for n in (1, 2, 3)}
+    return None if all(len(runs) == 1 for runs in seen.values()) and seen["--switch-every", 1] != {(0, "9\n")} else str(seen)
+
+
 def nobody_left_to_send():
     status, out, err = run("--seed", 1, "-c", "import socket, threading\na, b = socket.socketpair()\nt = threading.Thread(target=b.recv, args=(1,), name='peer')\nt.start()\na.recv(1)\n")
     return None if status == 1 and "Deadlock: every thread waits" in err and "peer waits for data that no thread is left to send" in err and "gil.Deadlock" in err else f"{status} {err}"
@@ -134,7 +158,7 @@ def nobody_left_to_send():
 
 def the_last_line_says_what_is_not_controlled():
     status, out, err = run("--seed", 1, "-c", "import subprocess\nprint(subprocess.run(['echo', 'x'], capture_output=True).stdout)")
-    if status or out != "b'x\\n'\n" or "but for what other processes do" not in err.splitlines()[-1]:
+    if status or out != "b'x\\n'\n" or "but for what processes do beside each other" not in err.splitlines()[-1]:
         return out + err
     status, out, err = run("--seed", 1, "-c", "import os\nprint(len(os.sched_getaffinity(0)) == len(os.sched_getaffinity(1)))\nif os.fork(): os.wait()")
     if status or out.replace("True\n", "") or err.count("--replay") != 1:
@@ -357,7 +381,7 @@ def step_without_a_person():
 
 
 SEEDS_GIVE = "699799"
-run_checks({check.__name__: check for check in (the_same_run_1000_times, a_seed_repeats_itself, known_results_of_seeds, switch_every, controlled_time, descriptors_are_controlled, nobody_left_to_send,
+run_checks({check.__name__: check for check in (the_same_run_1000_times, a_seed_repeats_itself, known_results_of_seeds, switch_every, controlled_time, descriptors_are_controlled, children_have_schedules_of_their_own, nobody_left_to_send,
          the_last_line_says_what_is_not_controlled, an_interrupt_ends_a_controlled_run, wrong_options, help_tells_of_all, policies_can_be_set,
          interval_never_loses_an_update, interval_any_loses_updates, ticks_switch_often, io_first_ends_the_convoy, fair_shares, step_shows_and_obeys, step_makes_the_race,
          step_without_a_person)}, at_once=1)
