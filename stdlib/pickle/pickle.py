@@ -183,9 +183,6 @@ class Pickler(_Writer):
         self.write_pickle(obj)
 
     # What Writer hands back
-    def save_persistent(self, pid):
-        self._save_persistent(pid)
-
     def save_other(self, obj):
         """Write an object that is no plain container: a class that has its own way, an old protocol, one that `dispatch_table` knows."""
         kind = type(obj)
@@ -224,7 +221,8 @@ class Pickler(_Writer):
             raise PicklingError("tuple returned by __reduce__ must contain 2 through 6 elements")
         self.save_reduce(*reduced, obj=obj)
 
-    def _save_persistent(self, pid):
+    def save_persistent(self, pid):
+        """Write the name under which the reader finds an object."""
         if self.bin:
             self.save(pid, False)
             self.write(BINPERSID)

@@ -401,29 +401,27 @@ static bool save_frozenset(Thread *t, Writer *w, Value v)
 }
 
 // ---- Objects that tell themselves how they are made
-// What goes another way than one call, its state and its items: pickle.py's.
-static bool is_plain_reduction(Thread *t, Writer *w, Tuple *r, bool *new_object)
+// Can what __reduce_ex__ gave be written here? *new_object: it is cls.__new__(cls, *args) with the object's own class. What goes another way
+// than one call, its state and its items, and what is wrong, is pickle.py's.
+static bool is_plain_reduction(Thread *t, Value v, Value reduced, bool *new_object)
 {
-    Value function = r->items[0];
-    *new_object = false;
-    if (!is_exact_tuple(r->items[1]) || r->length > 5 || !object_is_callable(function)) return false;
+    if (!is_exact_tuple(reduced) || as_tuple(reduced)->length < 2 || as_tuple(reduced)->length > 5) return false;
+    Value function = as_tuple(reduced)->items[0], args = as_tuple(reduced)->items[1];
+    if (!is_exact_tuple(args) || !object_is_callable(function)) return false;
     OWN Value name = object_get_attr_optional(t, function, NAME(__name__));
     if (is_error(name)) {
         error_clear(t);
         return false;
     }
-    if (!is_exact_str(name)) return true;
-    if (str_equal_text(as_str(name), "__newobj_ex__")) return false;
-    *new_object = str_equal_text(as_str(name), "__newobj__");
-    return true;
+    *new_object = is_exact_str(name) && str_equal_text(as_str(name), "__newobj__");
+    if (*new_object) return as_tuple(args)->length && is_same(as_tuple(args)->items[0], type_value(type_of(v)));
+    return !is_exact_str(name) || !str_equal_text(as_str(name), "__newobj_ex__");
 }
-// cls.__new__(cls, *args) with the class of obj.
-static bool save_new(Thread *t, Writer *w, Value args, Value obj)
+// args: the class, and what its __new__ is called with.
+static bool save_new(Thread *t, Writer *w, Value args)
 {
-    Value cls = as_tuple(args)->length ? as_tuple(args)->items[0] : UNBOUND;
-    if (!is_type(cls) || !is_same(cls, type_value(type_of(obj)))) return false;
     OWN Value rest = tuple_slice(t, args, 1, as_tuple(args)->length);
-    if (is_error(rest) || !save(t, w, cls, true) || !save(t, w, rest, true)) return false;
+    if (is_error(rest) || !save(t, w, as_tuple(args)->items[0], true) || !save(t, w, rest, true)) return false;
     put(w, PICKLE_NEWOBJ);
     return true;
 }
@@ -440,13 +438,11 @@ static bool hand_over(Thread *t, Writer *w, Str *method, Value v, Value more)
 }
 static bool save_reduction(Thread *t, Writer *w, Value v, Value reduced)
 {
-    if (!is_exact_tuple(reduced) || as_tuple(reduced)->length < 2) return hand_over(t, w, NAME(save_reduced), v, reduced);
-    Tuple *r = as_tuple(reduced);
     bool new_object;
-    if (!is_plain_reduction(t, w, r, &new_object)) return hand_over(t, w, NAME(save_reduced), v, reduced);
+    if (!is_plain_reduction(t, v, reduced, &new_object)) return hand_over(t, w, NAME(save_reduced), v, reduced);
+    Tuple *r = as_tuple(reduced);
     if (new_object) {
-        if (!as_tuple(r->items[1])->length || !is_same(as_tuple(r->items[1])->items[0], type_value(type_of(v)))) return hand_over(t, w, NAME(save_reduced), v, reduced);
-        if (!save_new(t, w, r->items[1], v)) return false;
+        if (!save_new(t, w, r->items[1])) return false;
     } else {
         if (!save(t, w, r->items[0], true) || !save(t, w, r->items[1], true)) return false;
         put(w, PICKLE_REDUCE);
@@ -629,7 +625,7 @@ static Value method_memoize(Thread *t, Value self, const Value *args)
 {
     return memoize(t, as_writer(self), args[0]) ? NONE : ERROR;
 }
-// The bytes that bring back what was written before; None: it was not.
+// The number under which an object was written before; None: it was not.
 static Value method_known(Thread *t, Value self, const Value *args)
 {
     MemoPlace *known = memo_find(as_writer(self), args[0]);

@@ -1,23 +1,9 @@
 // SPDX-License-Identifier: MIT
 // tests/fuzz/fuzz_marshal.c: any bytes, read by marshal, give a value or an exception; a value that came of it is written, read and written again,
 // to equal bytes. The first byte is the version that is written. See README.md for how to build.
-#include <stdlib.h>
-
-#include "interp/interp.h"
-#include "runtime/error.h"
-#include "runtime/heap.h"
-#include "runtime/types/bytes.h"
 #include "stdlib/marshal/marshal.h"
+#include "tests/fuzz/fuzz.h"
 
-static Thread *start(void)
-{
-    static Thread *t;
-    if (t) return t;
-    Interp *interp = interp_create((uint64_t[2]){0});
-    if (!interp || !interp_install(interp->main_thread)) abort();
-    t = interp->main_thread;
-    return t;
-}
 static void write_and_read(Thread *t, Value value, int version)
 {
     OWN Value written = marshal_write(t, value, version);
@@ -37,11 +23,10 @@ static void write_and_read(Thread *t, Value value, int version)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     if (size == 0) return 0;
-    Thread *t = start();
+    Thread *t = fuzz_thread();
     OWN Value bytes = bytes_from(t, (const char *)data + 1, size - 1);
     OWN Value value = is_error(bytes) ? ERROR : marshal_read_buffer(t, bytes);
     if (!is_error(value)) write_and_read(t, value, data[0] % 5);
-    if (error_pending(t)) error_clear(t);
-    (void)collect_cycles(t, 2);
+    fuzz_end(t);
     return 0;
 }
