@@ -157,7 +157,7 @@ static void put_lock(Thread *t, Thread *of, const WaitLock *lock)
 static bool is_private_turn(Thread *t, const Thread *of)
 {
     const WaitLock *lock = of->waits_on;
-    if (!lock_is_of(lock, of) || !lock->taken_at) return false;
+    if (!lock || !lock_is_of(lock, of) || !lock->taken_at) return false;
     OWN Value place = t->interp->up.place_text(t, lock->taken_at, false);
     return !is_object(place);
 }
@@ -167,7 +167,7 @@ static void put_thread(Thread *t, Thread *of, Thread **stuck, size_t count)
     put_name(t, of);
     for (size_t i = 0; i < count; i++) {            // what it holds that the others want
         const WaitLock *lock = stuck[i]->waits_on;
-        if (!lock_is_of(lock, of) || lock->manner == LOCK_SENTINEL || (stuck[i] == of && is_private_turn(t, of))) continue;
+        if (!lock || !lock_is_of(lock, of) || lock->manner == LOCK_SENTINEL || (stuck[i] == of && is_private_turn(t, of))) continue;
         bool told = false;
         for (size_t j = 0; j < i; j++) told = told || stuck[j]->waits_on == lock;
         if (told) continue;
@@ -181,15 +181,20 @@ static void put_thread(Thread *t, Thread *of, Thread **stuck, size_t count)
         }
         fputs(" and", stderr);
     }
+    WaitLock *wanted = of->waits_on;
+    if (!wanted) {
+        fputs(" goes on after all.\n\n", stderr);
+        return;
+    }
     fputs(" waits for ", stderr);
-    put_lock(t, of, of->waits_on);
+    put_lock(t, of, wanted);
     if (is_private_turn(t, of)) {
         fputs(":\n", stderr);
         put(t, t->interp->up.stack_text(t, of), "");
         fputc('\n', stderr);
         return;
     }
-    Thread *owner = of->waits_on->manner != LOCK_SENTINEL && of->waits_on->owner_id ? owner_of(t->interp, of->waits_on) : NULL;
+    Thread *owner = wanted->manner != LOCK_SENTINEL && wanted->owner_id ? owner_of(t->interp, wanted) : NULL;
     if (owner) {
         fputs(owner == of ? ", which it took itself" : ", which ", stderr);
         if (owner != of) {
@@ -202,11 +207,19 @@ static void put_thread(Thread *t, Thread *of, Thread **stuck, size_t count)
     fputc('\n', stderr);
 }
 
+// Printing reads source lines, and meanwhile a signal may bring the main thread, and whom it then frees, out of the wait after all.
+static bool waits_still(const Interp *interp, const Thread *of)
+{
+    for (const Thread *each = interp->threads; each; each = each->next)
+        if (each == of) return of->waits_on != NULL;
+    return false;
+}
 static void print_report(Thread *t, Thread **stuck, size_t count, const char *reserve)
 {
     if (count == 1) fputs("Deadlock: a thread waits for what can never come.\n\n", stderr);
     else fprintf(stderr, "Deadlock: %zu threads wait for each other, and none of them can go on%s.\n\n", count, reserve);
-    for (size_t i = 0; i < count; i++) put_thread(t, stuck[i], stuck, count);
+    for (size_t i = 0; i < count; i++)
+        if (waits_still(t->interp, stuck[i])) put_thread(t, stuck[i], stuck, count);
     fflush(stderr);
 }
 
@@ -266,21 +279,23 @@ static bool report_stuck(Thread *t, bool again)
 {
     Interp *interp = t->interp;
     size_t threads = 0, fresh = 0, lasting = 0;
+    bool with_main = false;          // by the same look: a signal may come at any moment
     for (Thread *each = interp->threads; each; each = each->next) threads++;
     OWN_MEMORY Thread **stuck = calloc(threads + 1, sizeof *stuck);
     size_t count = stuck ? find_stuck(interp, stuck, threads) : 0;
     for (size_t i = 0; i < count; i++) {
         fresh += !stuck[i]->deadlocked;
+        with_main = with_main || stuck[i]->is_main;
         lasting += !stuck[i]->daemon || stuck[i]->is_main;
     }
     if (!fresh) return true;
-    if (!again && !t->is_main && !interp->schedule && may_be_stuck(interp->main_thread)) {
+    if (!again && with_main && !t->is_main && !interp->schedule) {
         BLOCKING(t, GIL_SLEEP, await_signals((pid_t)interp->main_thread->native_id));
         return report_stuck(t, true);
     }
     qsort(stuck, count, sizeof *stuck, deadlock_order);
-    print_report(t, stuck, count, "");
     for (size_t i = 0; i < count; i++) stuck[i]->deadlocked = true;
+    print_report(t, stuck, count, "");
     char message[96];
     snprintf(message, sizeof message, count == 1 ? "a thread waits for what can never come" : "%zu threads wait for each other, and none of them can go on", count);
     return !lasting || raise_in_main(t, message);        // daemon threads alone keep no program from its end
