@@ -292,7 +292,7 @@ static bool load_float(Machine *m)
     if (!take_number(m, 8, &bits)) return false;
     bits = __builtin_bswap64(bits);
     memcpy(&d, &bits, 8);
-    return push(m, float_value(d));
+    return push(m, float_from_outside(d));
 }
 typedef enum Kind { KIND_STR, KIND_BYTES, KIND_BYTEARRAY, KIND_OLD_STRING } Kind;
 static bool load_counted(Machine *m, size_t width, Kind kind)

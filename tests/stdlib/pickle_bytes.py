@@ -99,6 +99,8 @@ for value in (Refuses(), lambda: None, Grows(), (i for i in ()), {1: Refuses()})
         print(pickle.loads(pickle.dumps(value)))
     except Exception as error:
         print(type(error).__name__, str(error).split(" at 0x")[0])
+for nan in (b"G\xff\xff\xff\xff\xff\xff\xff\x1b.", b"G\x7f\xf0\0\0\0\0\0\1."):
+    print(pickle.loads(nan), type(pickle.loads(nan)))
 deep = []
 for _ in range(100000):
     deep = [deep]
