@@ -31,7 +31,7 @@
 #include "runtime/schedule.h"
 
 #define DEFAULT_INTERVAL_NS 5000000u
-#define SPIN_NS 40000u             // a thread that spins looks for its turn so long before it sleeps
+#define SPIN_NS 40000u             // a policy that spins looks for its turn so long before it sleeps
 #define GATE_TRIES 200             // and tries to have the gate so often before it sleeps
 #define STALL_NS 20000000u         // controlled runs: a blocking call that takes longer lets the others run
 #define IDLE_NS 500000u            // controlled runs: nobody can run, and so often a thread looks whether that is still so
@@ -168,10 +168,7 @@ static void take_turn(Gil *gil, Thread *t, uint64_t wanted)
         }
         bool called = called_within(gil, t, interval(gil));
         if (called) t->gil.counters.lost += !may_take(gil, t, false);
-        else if (!policy->ticks && gil->holder && gil->switches == before) {
-            thread_request(gil->holder, ATTEND_GIL);
-            if (gil->first_waiter == t && several_processors()) look_for_turn(gil, t);       // the next safe point is mostly nearer than a call from sleep
-        }
+        else if (!policy->ticks && gil->holder && gil->switches == before) thread_request(gil->holder, ATTEND_GIL);
     }
     leave_queue(gil, t);
     have_turn(gil, t);
