@@ -71,6 +71,18 @@ static inline NEEDS_GIL void clear(Value *slot) { assign(slot, UNBOUND); }
 
 // ---- The object protocols: what syntax and built-in functions do to any value. All can run Python code.
 typedef enum CompareOp { CMP_LT, CMP_LE, CMP_EQ, CMP_NE, CMP_GT, CMP_GE } CompareOp;
+// What a comparison says of two values in this order: negative, 0 or positive.
+static inline Value order_value(int order, CompareOp op)
+{
+    switch (op) {
+    case CMP_LT: return bool_value(order < 0);
+    case CMP_LE: return bool_value(order <= 0);
+    case CMP_EQ: return bool_value(order == 0);
+    case CMP_NE: return bool_value(order != 0);
+    case CMP_GT: return bool_value(order > 0);
+    default: return bool_value(order >= 0);
+    }
+}
 typedef enum BinaryOp {
     OP_ADD, OP_SUBTRACT, OP_MULTIPLY, OP_MATMUL, OP_TRUEDIV, OP_FLOORDIV, OP_MODULO, OP_POWER,
     OP_LSHIFT, OP_RSHIFT, OP_AND, OP_XOR, OP_OR, OP_DIVMOD, BINARY_OP_COUNT

@@ -170,14 +170,7 @@ static Value compare(Thread *t, Value a, Value b, CompareOp op)
     } else {
         return NOT_IMPLEMENTED;
     }
-    switch (op) {
-    case CMP_LT: return bool_value(order < 0);
-    case CMP_LE: return bool_value(order <= 0);
-    case CMP_EQ: return bool_value(order == 0);
-    case CMP_NE: return bool_value(order != 0);
-    case CMP_GT: return bool_value(order > 0);
-    default: return bool_value(order >= 0);
-    }
+    return order_value(order, op);
 }
 
 // Equal to the hash of the int with the same value: the mantissa, in pieces, times 2^exponent modulo 2^61 - 1, where

@@ -389,12 +389,5 @@ Value int_compare(Thread *t, Value a, Value b, CompareOp op)
         IntView first, second;
         order = mpz_cmp(int_view(a, &first), int_view(b, &second));
     }
-    switch (op) {
-    case CMP_LT: return bool_value(order < 0);
-    case CMP_LE: return bool_value(order <= 0);
-    case CMP_EQ: return bool_value(order == 0);
-    case CMP_NE: return bool_value(order != 0);
-    case CMP_GT: return bool_value(order > 0);
-    default: return bool_value(order >= 0);
-    }
+    return order_value(order, op);
 }

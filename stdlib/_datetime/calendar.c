@@ -87,14 +87,3 @@ int64_t hash_of_numbers(int64_t a, int64_t b, int64_t c)
     int64_t hash = (int64_t)(h ^ h >> 32);
     return hash == -1 ? -2 : hash;
 }
-Value order_value(int order, CompareOp op)
-{
-    switch (op) {
-    case CMP_LT: return bool_value(order < 0);
-    case CMP_LE: return bool_value(order <= 0);
-    case CMP_EQ: return bool_value(order == 0);
-    case CMP_NE: return bool_value(order != 0);
-    case CMP_GT: return bool_value(order > 0);
-    default: return bool_value(order >= 0);
-    }
-}

@@ -50,7 +50,6 @@ static inline int64_t clock_us(Clock c) { return (((int64_t)c.hour * 60 + c.minu
 Clock clock_of_us(int64_t us);       // of a day
 int64_t hash_of_numbers(int64_t a, int64_t b, int64_t c);                         // of what has an offset, and of time deltas: no seed in it
 int64_t hash_of_state(const uint8_t *state, size_t length);                       // of what has none: that of the bytes of its pickle
-NEEDS_GIL NEW_REF Value order_value(int order, CompareOp op);                     // what `order` (<0, 0, >0) makes of op
 
 // ---- delta.c
 NEEDS_GIL NEW_REF Value delta_new(Thread *t, Type *type, __int128 us);            // OverflowError beyond the range

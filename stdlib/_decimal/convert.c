@@ -366,17 +366,6 @@ static enum Comparable comparison_operands(Thread *t, DecimalContext *c, Value a
     return operands_of_ratio(t, x->number, b, x, y);
 }
 
-static Value order_value(int order, CompareOp op)
-{
-    switch (op) {
-    case CMP_LT: return bool_value(order < 0);
-    case CMP_LE: return bool_value(order <= 0);
-    case CMP_EQ: return bool_value(order == 0);
-    case CMP_NE: return bool_value(order != 0);
-    case CMP_GT: return bool_value(order > 0);
-    default: return bool_value(order >= 0);
-    }
-}
 Value decimal_order(Thread *t, Value a, Value b, CompareOp op)
 {
     int order;

@@ -316,12 +316,12 @@ class StreamReader:
     async def _wait_for_data(self, name):
         if self._waiter is not None:
             raise RuntimeError(f"{name}() called while another coroutine is already waiting for incoming data")
-        if self._paused:
-            self._paused = False
-            self._transport.resume_reading()
-        self._waiter = self._loop.create_future()
+        arrival = self._waiter = self._loop.create_future()
         try:
-            await self._waiter
+            if self._paused:
+                self._paused = False
+                self._transport.resume_reading()
+            await arrival
         finally:
             self._waiter = None
 

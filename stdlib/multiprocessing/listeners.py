@@ -117,11 +117,11 @@ class Listener:
     def last_accepted(self):
         return self._listener._last_accepted
 
+    def __exit__(self, *exception):
+        self.close()
+
     def __enter__(self):
         return self
-
-    def __exit__(self, *exc):
-        self.close()
 
 
 def Client(address, family=None, authkey=None):

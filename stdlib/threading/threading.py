@@ -585,10 +585,9 @@ class Timer(Thread):
         self.finished.set()
 
     def run(self):
-        self.finished.wait(self.interval)
-        if not self.finished.is_set():
+        if not self.finished.wait(self.interval):
             self.function(*self.args, **self.kwargs)
-        self.finished.set()
+            self.finished.set()
 
 
 def _held_lock():
