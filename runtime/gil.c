@@ -32,7 +32,6 @@
 
 #define DEFAULT_INTERVAL_NS 5000000u
 #define SPIN_NS 40000u             // a policy that spins looks for its turn so long before it sleeps
-#define GATE_TRIES 200             // and tries to have the gate so often before it sleeps
 #define STALL_NS 20000000u         // controlled runs: a blocking call that takes longer lets the others run
 #define IDLE_NS 500000u            // controlled runs: nobody can run, and so often a thread looks whether that is still so
 
@@ -130,11 +129,7 @@ static void look_for_turn(Gil *gil, Thread *t)
     uint64_t end = gil_now() + SPIN_NS;
     while (atomic_load_explicit(&gil->heir, memory_order_relaxed) != t && gil_now() < end)
         for (int i = 0; i < 16; i++) atomic_signal_fence(memory_order_seq_cst);
-    for (int tries = 0; pthread_mutex_trylock(&gil->gate) != 0; tries++) {      // who keeps the turn for t is about to let go of the gate
-        if (tries < GATE_TRIES) continue;
-        pthread_mutex_lock(&gil->gate);
-        return;
-    }
+    pthread_mutex_lock(&gil->gate);
 }
 
 static bool called_within(Gil *gil, Thread *t, uint64_t ns)

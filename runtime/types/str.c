@@ -409,13 +409,7 @@ static Value compare(Thread *t, Value a, Value b, CompareOp op)
     if (!is_str(b) || !is_str(a)) return NOT_IMPLEMENTED;
     if (op == CMP_EQ) return bool_value(str_equal(as_str(a), as_str(b)));
     if (op == CMP_NE) return bool_value(!str_equal(as_str(a), as_str(b)));
-    int order = str_order(as_str(a), as_str(b));
-    switch (op) {
-    case CMP_LT: return bool_value(order < 0);
-    case CMP_LE: return bool_value(order <= 0);
-    case CMP_GT: return bool_value(order > 0);
-    default: return bool_value(order >= 0);
-    }
+    return order_value(str_order(as_str(a), as_str(b)), op);
 }
 
 static Value str_slot(Thread *t, Value v) { return str_exact(t, v); }

@@ -137,6 +137,14 @@ class _Memo:
         return dict, (self.copy(),)
 
 
+def _memo_entries(value, proxy):
+    """The dict in what a program sets as a memo."""
+    entries = value.copy() if isinstance(value, _Memo) else value
+    if not isinstance(entries, dict):
+        raise TypeError(f"'memo' attribute must be {proxy} object or dict, not {type(value).__name__}")
+    return entries
+
+
 class Pickler(_Writer):
     """Writes pickles to a file."""
 
@@ -166,9 +174,7 @@ class Pickler(_Writer):
 
     @memo.setter
     def memo(self, value):
-        entries = value.copy() if isinstance(value, _Memo) else value
-        if not isinstance(entries, dict):
-            raise TypeError(f"'memo' attribute must be a PicklerMemoProxy object or dict, not {type(value).__name__}")
+        entries = _memo_entries(value, "a PicklerMemoProxy")
         for entry in entries.values():
             if not isinstance(entry, tuple) or len(entry) != 2:
                 raise TypeError("'memo' values must be 2-item tuples")
@@ -508,9 +514,7 @@ class Unpickler(_Reader):
 
     @memo.setter
     def memo(self, value):
-        entries = value.copy() if isinstance(value, _Memo) else value
-        if not isinstance(entries, dict):
-            raise TypeError(f"'memo' attribute must be an UnpicklerMemoProxy object or dict, not {type(value).__name__}")
+        entries = _memo_entries(value, "an UnpicklerMemoProxy")
         if not all(isinstance(number, int) for number in entries):
             raise TypeError("memo key must be integers")
         if any(number < 0 for number in entries):
