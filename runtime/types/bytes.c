@@ -167,12 +167,7 @@ Value bytes_compare(Thread *t, Value a, Value b, CompareOp op)
     }
     int order = memcmp(x.data, y.data, x.length < y.length ? x.length : y.length);
     if (order == 0) order = (x.length > y.length) - (x.length < y.length);
-    switch (op) {
-    case CMP_LT: return bool_value(order < 0);
-    case CMP_LE: return bool_value(order <= 0);
-    case CMP_GT: return bool_value(order > 0);
-    default: return bool_value(order >= 0);
-    }
+    return order_value(order, op);
 }
 
 bool byte_from(Thread *t, Value v, uint8_t *byte, const char *message)

@@ -76,14 +76,7 @@ static Value list_compare(Thread *t, Value a, Value b, CompareOp op)
         return object_compare(t, mine, other, op);
     }
     size_t m = x->length, n = y->length;
-    switch (op) {
-    case CMP_LT: return bool_value(m < n);
-    case CMP_LE: return bool_value(m <= n);
-    case CMP_EQ: return bool_value(m == n);
-    case CMP_NE: return bool_value(m != n);
-    case CMP_GT: return bool_value(m > n);
-    default: return bool_value(m >= n);
-    }
+    return order_value((m > n) - (m < n), op);
 }
 
 static int list_contains(Thread *t, Value v, Value item)

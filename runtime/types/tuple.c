@@ -144,14 +144,7 @@ static Value tuple_compare(Thread *t, Value a, Value b, CompareOp op)
         if (op == CMP_NE) return TRUE;
         return object_compare(t, x->items[i], y->items[i], op);
     }
-    switch (op) {
-    case CMP_LT: return bool_value(m < n);
-    case CMP_LE: return bool_value(m <= n);
-    case CMP_EQ: return bool_value(m == n);
-    case CMP_NE: return bool_value(m != n);
-    case CMP_GT: return bool_value(m > n);
-    default: return bool_value(m >= n);
-    }
+    return order_value((m > n) - (m < n), op);
 }
 
 // xxHash64's mixing of one lane per item: every bit of every item's hash, and its place, reach the result.
