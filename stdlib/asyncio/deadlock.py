@@ -8,8 +8,12 @@ time limit may cancel: such tasks are not stuck.
 from asyncio.locks import Lock, Semaphore
 from asyncio.stacks import _source_line
 from asyncio.taskgroups import TaskGroup
-from asyncio.tasks import FIRST_COMPLETED, all_tasks
+from asyncio.tasks import FIRST_COMPLETED, _wait, _wait_a_while, all_tasks
 from asyncio.timeouts import Timeout
+
+# Where a task can be seen to wait for others, by its code: other functions have the same names.
+_WAIT, _WAIT_A_WHILE = _wait.__code__, _wait_a_while.__code__
+_ACQUIRE, _TURN, _LEAVE_GROUP = Lock.acquire.__code__, Semaphore._turn.__code__, TaskGroup.__aexit__.__code__
 
 
 def report(loop):
@@ -57,17 +61,17 @@ def _targets(task):
     for frame in _frames(task):
         if not frame.f_code.co_filename.startswith("<frozen asyncio"):
             continue
-        names, function = frame.f_locals, frame.f_code.co_name
+        names, code = frame.f_locals, frame.f_code
         inner = names.get("self")
-        if function == "_wait_a_while" or function == "_wait" and names["timer"] is not None:
+        if code is _WAIT_A_WHILE or code is _WAIT and names["timer"] is not None:
             return None
-        if function == "_wait":
+        if code is _WAIT:
             return names["return_when"] != FIRST_COMPLETED, [future for future in names["fs"] if not future.done()]
-        if function == "acquire" and type(inner) is Lock:
+        if code is _ACQUIRE and type(inner) is Lock:
             return (True, [inner._holder]) if inner._locked and inner._holder is not None else None
-        if function == "_turn" and isinstance(inner, Semaphore):
+        if code is _TURN:
             return (False, list(inner._holders)) if inner._value == 0 and inner._holders is not None and inner._places == len(inner._holders) else None
-        if function == "__aexit__" and type(inner) is TaskGroup:
+        if code is _LEAVE_GROUP:
             return True, [each for each in inner._tasks if not each.done()]
     waiter = getattr(task, "_fut_waiter", None)
     if waiter is None or waiter.done() or inner is not None:
@@ -96,11 +100,10 @@ def _limited(loop):
     todo = [callback.__self__._task for callback in loop._timer_callbacks() if isinstance(getattr(callback, "__self__", None), Timeout)]
     for task in all_tasks(loop):
         for frame in _frames(task):
-            if frame.f_code.co_filename.startswith("<frozen asyncio"):
-                if frame.f_code.co_name == "_wait_a_while":
-                    todo.append(frame.f_locals["future"])
-                elif frame.f_code.co_name == "_wait" and frame.f_locals["timer"] is not None:
-                    todo += frame.f_locals["fs"]
+            if frame.f_code is _WAIT_A_WHILE:
+                todo.append(frame.f_locals["future"])
+            elif frame.f_code is _WAIT and frame.f_locals["timer"] is not None:
+                todo += frame.f_locals["fs"]
     found = set()
     while todo:
         each = todo.pop()

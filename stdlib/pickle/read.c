@@ -3,7 +3,7 @@
 //
 // Owns    the memo, and the bytes at hand: a whole pickle in memory, or, of a file, the frame under way.
 // Unpickler, in pickle.py, derives from it; for what is rare its methods are called: from_line(), from_item(), instantiate() and next_buffer() give
-// values, find_class() and persistent_load() are the program's to override.
+// values, set_state() does what __dict__ alone does not; find_class() and persistent_load() are the program's to override.
 // Always
 //   1. The stack of values belongs to one run (Machine), so that a load inside a load has its own; marks are depths of it.
 //   2. No instruction trusts the pickle: every operand is looked for above the last mark.
